@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# misroute_settings: language and hardening, linked by all our code and by none of other people's.
+# misroute_warnings: everything worth hearing; an error only where a preset says so, never for a packager.
+
+option(MISROUTE_WERROR "Treat our own warnings as errors" OFF)
+set(MISROUTE_SANITIZE "" CACHE STRING "Sanitizers to build with: 'address,undefined' or 'thread'")
+
+add_library(misroute_settings INTERFACE)
+target_compile_features(misroute_settings INTERFACE cxx_std_20)
+if(MISROUTE_SANITIZE)
+    target_compile_options(misroute_settings INTERFACE -fsanitize=${MISROUTE_SANITIZE} -fno-omit-frame-pointer
+                                                       -fno-sanitize-recover=all)
+    target_link_options(misroute_settings INTERFACE -fsanitize=${MISROUTE_SANITIZE})
+else()
+    target_compile_options(misroute_settings INTERFACE $<$<CONFIG:Release>:-fstack-protector-strong>)
+    target_compile_definitions(misroute_settings INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+endif()
+target_compile_definitions(misroute_settings INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+
+add_library(misroute_warnings INTERFACE)
+target_compile_options(
+    misroute_warnings
+    INTERFACE -Wall
+              -Wextra
+              -Wpedantic
+              -Wshadow
+              -Wconversion
+              -Wsign-conversion
+              -Wold-style-cast
+              -Wnon-virtual-dtor
+              -Woverloaded-virtual
+              -Wimplicit-fallthrough
+              # Designated initialisers name what differs from the defaults; the rest is meant to be left out.
+              -Wno-missing-field-initializers
+              $<$<BOOL:${MISROUTE_WERROR}>:-Werror>)

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From counted rows to findings. Two steps: examine() gives every row a class and every issuer a verdict; the table
+// of detectors turns what was examined into findings. Pure: nothing here reads a database, a file or a clock.
+#pragma once
+
+#include "misroute/model/expectations.hpp"
+#include "misroute/model/report.hpp"
+#include "misroute/model/row.hpp"
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace misroute {
+
+/// The verdict on one cell or row.
+struct Judged
+{
+    RowClass row_class = RowClass::unknown;
+    std::string owner;     ///< see BackendUse::owner
+    std::string instance;  ///< the instance it entered at; empty when unassigned; "a|b" for a key of several
+    std::string_view rule; ///< for foreign rows: provider-mismatch, upstream-mismatch or instance-mismatch
+};
+
+/// Decides, in this order: excluded, unassigned, unknown, home or foreign (design § 10). `key_name` is the alias or
+/// name of the key in `cell`.
+Judged judge(Expectations const &expected, CellKey const &cell, std::string const &key_name);
+
+/// Home and foreign requests of an issuer in one time bucket.
+struct SeriesPoint
+{
+    Instant since{};
+    Sums home;
+    Sums foreign;
+};
+
+/// A judged cell of an issuer.
+struct IssuerCell
+{
+    CellKey key;
+    Sums sums;
+    Judged judged;
+};
+
+/// Everything counted about one issuer. `report.onset` and `report.dispatch` are filled later, from exact rows.
+struct IssuerView
+{
+    IssuerReport report;
+    std::vector<IssuerCell> cells;   ///< in the order of their keys
+    std::vector<SeriesPoint> series; ///< in order of time, only buckets with home or foreign rows
+};
+
+/// All rows of a window, judged and grouped by issuer.
+struct Examination
+{
+    IssuerKind by = IssuerKind::host;
+    ClassCounts totals;
+    Cost cost;
+    std::vector<IssuerView> issuers;       ///< misrouted first, then by requests, then by name
+    std::vector<InstanceReport> instances; ///< in the order of their names
+};
+
+/// A row without a value for `by` is counted under its key, so that nothing is lost.
+Issuer issuer_of(Tally const &tally, CellKey const &cell, IssuerKind by);
+
+Examination examine(Tally const &tally, Expectations const &expected, IssuerKind by);
+
+/// One row with its verdict.
+struct JudgedRow
+{
+    Row row;
+    Judged judged;
+};
+
+/// Exact rows of a flagged issuer, a bounded number of them, oldest first.
+struct Sequence
+{
+    std::vector<JudgedRow> newest;  ///< the newest rows of the window
+    std::vector<JudgedRow> before;  ///< the rows right before the first foreign one
+    std::vector<JudgedRow> foreign; ///< the first few foreign (or, unconfigured, mixed) rows: evidence
+    bool markers_written = false;   ///< LiteLLM's version writes fallback markers into the rows seen
+};
+
+using Sequences = std::map<Issuer, Sequence>;
+
+/// What the database itself adds to every pod that shares it. Values are encrypted and never read.
+struct DatabaseModels
+{
+    bool readable = false;           ///< both tables could be asked
+    std::int64_t models = 0;         ///< rows of LiteLLM_ProxyModelTable
+    std::set<std::string> model_ids; ///< at most 10,000
+    std::vector<std::string> config; ///< param_name of LiteLLM_Config rows that carry models or router settings
+};
+
+/// All that detectors and causes may look at; valid for one command.
+struct Facts
+{
+    Tally const &tally;
+    Expectations const &expected;
+    Examination const &examination;
+    Sequences const &sequences;
+    DatabaseModels const &database_models;
+    Cluster const *cluster = nullptr;
+};
+
+/// A row of the rule table: the rule's name, what people read, and the function that finds it.
+struct Detector
+{
+    std::string_view rule;
+    Severity severity;
+    std::string_view title; ///< half a sentence: what a finding of it means
+    std::vector<Finding> (*run)(Facts const &);
+};
+
+/// Every rule misroute has, in the order of the documentation.
+std::span<Detector const> detectors();
+
+/// Runs all detectors; findings gravest first, then by requests, then by rule, issuer, instance and object.
+std::vector<Finding> detect(Facts const &facts);
+
+} // namespace misroute

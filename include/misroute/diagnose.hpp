@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From findings to causes: which of six explanations fits, what speaks for it and against it, and what settles it.
+#pragma once
+
+#include "misroute/detect.hpp"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace misroute {
+
+/// A row of the cause table. `weigh` fills score and evidence; a score of 0 drops the cause from the report.
+struct CauseRow
+{
+    std::string_view cause;
+    std::string_view title; ///< "a Service selects the pods of several instances"
+    Cause (*weigh)(Facts const &, std::vector<Finding> const &);
+};
+
+/// The six causes, in the order of the documentation.
+std::span<CauseRow const> causes();
+
+/// Ranked by score, then by the order of the table. Empty when nothing was found that needs explaining.
+std::vector<Cause> diagnose(Facts const &facts, std::vector<Finding> const &findings);
+
+} // namespace misroute

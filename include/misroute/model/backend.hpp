@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who asked and who answered: the two ends of a request, in the words of the reports.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace misroute {
+
+/// The kinds of issuer, which are also what `--by` accepts.
+enum class IssuerKind
+{
+    host, ///< the hostname the request entered by
+    key,  ///< the virtual key: its alias, else the first 12 hex digits of its hash
+    team,
+    user,
+    end_user,
+    ip,
+    tag, ///< the value of the request tag that `--by tag:NAME` names
+};
+
+/// "host", "key", "team", "user", "end-user", "ip", "tag".
+std::string_view to_string(IssuerKind kind);
+std::optional<IssuerKind> parse_issuer_kind(std::string_view word);
+
+/// Who sent a request. Names come from rows: hostile, to be cleaned before they meet a terminal.
+struct Issuer
+{
+    IssuerKind kind = IssuerKind::host;
+    std::string name;
+
+    /// "host:claude.goodvision.tech".
+    std::string text() const;
+    auto operator<=>(Issuer const &) const = default;
+};
+
+/// Who answered a request. An empty part is unknown.
+struct Backend
+{
+    std::string provider; ///< LiteLLM's provider name, variants of one vendor made one ("openai")
+    std::string upstream; ///< host of api_base, lower case, a port only when it is not the scheme's own
+    std::string stamp;    ///< the instance named by the deployment's tag ("instance:claude"): exact proof
+
+    /// Nothing at all is known of who answered.
+    bool blank() const { return provider.empty() && upstream.empty() && stamp.empty(); }
+
+    /// "openai at kellycloudai.com", "openai", "an unknown backend".
+    std::string text() const;
+    auto operator<=>(Backend const &) const = default;
+};
+
+/// What became of a row (design § 3): every scanned row has exactly one class.
+enum class RowClass
+{
+    home,       ///< answered by its instance's own backend
+    foreign,    ///< answered by a known backend that is not
+    unknown,    ///< the backend is blank
+    excluded,   ///< tells nothing about routing; see ExclusionReason
+    unassigned, ///< the issuer belongs to no configured instance
+};
+std::string_view to_string(RowClass row_class);
+
+/// Why a row is left out of every verdict, in the order of decision (reference litellm.md § 6).
+enum class ExclusionReason
+{
+    none,
+    cache_hit,
+    failure,
+    health_check,
+    fallback,
+    internal_call,
+    auto_router,
+    pass_through,
+    mcp,
+    a2a,
+    batch, ///< batches, files, vector stores
+};
+inline constexpr std::size_t k_exclusion_reasons = 11;
+
+/// "cache-hit", "failure", …; empty for none.
+std::string_view to_string(ExclusionReason reason);
+std::optional<ExclusionReason> parse_exclusion_reason(std::string_view word);
+
+} // namespace misroute

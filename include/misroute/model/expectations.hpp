@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The intent: which instances there are, who belongs to them, and which backend each of them serves. Made from
+// misroute.yaml or from manifests; the only place where names of issuers are matched.
+#pragma once
+
+#include "misroute/model/backend.hpp"
+#include "misroute/model/finding.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace misroute {
+
+/// A backend that an instance serves. An empty part admits anything.
+struct Expectation
+{
+    std::string provider; ///< normalised like Backend::provider
+    std::string upstream; ///< normalised like Backend::upstream
+
+    /// "anthropic at api.anthropic.com".
+    std::string text() const;
+    auto operator<=>(Expectation const &) const = default;
+};
+
+/// One LiteLLM deployment with its own configuration.
+struct Instance
+{
+    std::string name;
+    std::vector<std::string> hosts; ///< exact names or `*` globs, lower case
+    std::vector<std::string> keys;  ///< aliases, `*` globs, or hash prefixes of at least 8 hex digits
+    std::vector<std::string> teams; ///< team ids or `*` globs
+    std::vector<Expectation> expect;
+    std::string workload;             ///< "namespace/name" of the Deployment, or empty
+    std::optional<Location> location; ///< where the configuration names it
+};
+
+/// Everything configured about the fleet. Indices into `instances` are the identity of an instance everywhere else.
+struct Expectations
+{
+    std::vector<Instance> instances;
+
+    bool empty() const { return instances.empty(); }
+
+    /// The instance a hostname belongs to; an exact entry beats a glob, an earlier glob a later one.
+    std::optional<std::size_t> by_host(std::string_view host) const;
+
+    /// All instances a key stands under: exact entries when there are any, else those whose globs match.
+    std::vector<std::size_t> by_key(std::string_view hash, std::string_view alias) const;
+    std::vector<std::size_t> by_team(std::string_view team) const;
+
+    /// The instance of that name.
+    std::optional<std::size_t> by_name(std::string_view name) const;
+};
+
+/// Whether `backend` is what `instance` serves. A part that either side does not know is not held against it,
+/// unless nothing known is left to compare. The stamp is not looked at.
+bool serves(Instance const &instance, Backend const &backend);
+
+/// `*` matches any run of characters; everything else is literal.
+bool glob_match(std::string_view pattern, std::string_view text);
+
+/// The word of `known` nearest to `word` (Levenshtein distance at most a third of its length, at least 1);
+/// empty when none is near. For "did you mean".
+std::string nearest(std::string_view word, std::vector<std::string> const &known);
+
+} // namespace misroute

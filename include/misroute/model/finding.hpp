@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a detector says, and how the explanations of several findings are ranked. Plain data: the formats print it.
+#pragma once
+
+#include "misroute/model/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace misroute {
+
+enum class Severity
+{
+    info,
+    warning,
+    error,
+};
+
+/// "info", "warning", "error".
+std::string_view to_string(Severity severity);
+
+/// A place in a file of the user's, for editors and code-scanning systems. `line` counts from 1; 0 is the whole file.
+struct Location
+{
+    std::string file;
+    int line = 0;
+
+    /// "misroute.yaml:12".
+    std::string text() const;
+    auto operator<=>(Location const &) const = default;
+};
+
+/// One request that shows the finding.
+struct Evidence
+{
+    Instant time{};
+    std::string request_id;
+    std::string model;
+    std::string provider;
+    std::string upstream;
+    std::int64_t tokens = 0;
+    std::int64_t spend_nano = 0; ///< US dollars × 10⁹
+};
+
+/// Why a finding does not count towards the exit code.
+struct Suppression
+{
+    std::string reason;
+    std::string until; ///< YYYY-MM-DD, or empty for ever
+};
+
+/// A deviation from what is expected. Names in it come from rows and manifests: hostile until printed.
+struct Finding
+{
+    std::string rule; ///< a name of the rule table
+    Severity severity = Severity::info;
+    std::string fingerprint; ///< 16 hex digits, stable across runs for the same rule, issuer, instance and object
+    std::string issuer;      ///< Issuer::text(), or empty
+    std::string instance;    ///< or empty
+    std::string object;      ///< "Service litellm/claude-litellm" for findings from manifests, or empty
+    std::int64_t requests = 0;
+    std::string message; ///< one sentence, lower case, no full stop
+    std::string expected;
+    std::string observed;
+    std::vector<Evidence> evidence;  ///< oldest first, a handful
+    std::vector<std::string> remedy; ///< steps in order; a step may span lines (a patch)
+    std::optional<Location> location;
+    std::optional<Suppression> suppressed;
+};
+
+/// Fills `fingerprint` from rule, issuer, instance and object (FNV-1a, 64 bit).
+std::string fingerprint_of(Finding const &finding);
+
+/// A ranked explanation. `score` is 0…1 and only orders the causes; it is no probability.
+struct Cause
+{
+    std::string cause; ///< a name of the cause table
+    double score = 0;
+    bool confirmed = false;                    ///< traffic and manifests agree
+    std::vector<std::string> evidence_for;     ///< what speaks for it
+    std::vector<std::string> evidence_against; ///< what speaks against it
+    std::vector<std::string> next;             ///< commands that settle it
+    std::vector<std::string> remedy;           ///< steps in order that end it
+};
+
+} // namespace misroute

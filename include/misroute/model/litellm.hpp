@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How the columns of a LiteLLM spend-log row are read. Pure functions; the evidence for each rule is in
+// docs/litellm-rows.md. Nothing here trusts its input: every string may have been chosen by a client.
+#pragma once
+
+#include "misroute/model/backend.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace misroute::litellm {
+
+/// One name for the variants of a vendor ("text-completion-openai" → "openai"), lower case.
+std::string normal_provider(std::string_view provider);
+
+/// Whether the word is a provider LiteLLM knows (LlmProviders and its JSON-defined providers).
+bool is_provider(std::string_view word);
+
+/// custom_llm_provider; else error_information.llm_provider; else the first segment of model when it is a provider.
+std::string provider_of(std::string_view custom_llm_provider, std::string_view error_provider, std::string_view model);
+
+/// Host of a URL, lower case, with its port only when it is not the scheme's own; empty when there is none.
+std::string upstream_of(std::string_view api_base);
+
+/// model_group; when blank, model without one leading provider segment.
+std::string model_group_of(std::string_view model_group, std::string_view model);
+
+/// A hostname as issuer: lower case, without port and final dot.
+std::string normal_host(std::string_view host);
+
+/// The value of the tag "<name>: <value>" or "<name>:<value>". Of several with one name the last wins: LiteLLM
+/// appends header and deployment tags after those that a client may send. Of several names the first given wins.
+std::string tag_value(std::vector<std::string> const &tags, std::vector<std::string> const &names);
+
+/// A key is shown as it stands only when it is a literal of LiteLLM's or a hash; anything else must be hashed.
+bool is_key_hash(std::string_view key);
+bool is_key_literal(std::string_view key);
+
+/// Provider names for suggestions and for is_provider().
+std::vector<std::string> const &known_providers();
+
+} // namespace misroute::litellm

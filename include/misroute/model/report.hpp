@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The whole result of a command, before any format: the waist of the hour-glass. Formats read it and nothing else.
+// Field by field this is the JSON document of docs/report.schema.json.
+#pragma once
+
+#include "misroute/model/backend.hpp"
+#include "misroute/model/cluster.hpp"
+#include "misroute/model/finding.hpp"
+#include "misroute/model/row.hpp"
+#include "misroute/model/tally.hpp"
+#include "misroute/model/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace misroute {
+
+enum class Verdict
+{
+    clean,      ///< home rows and not one foreign
+    misrouted,  ///< at least one foreign row
+    mixed,      ///< nothing configured, and one model group interleaves between backends
+    unknown,    ///< assigned, but no row tells who answered
+    unassigned, ///< belongs to no configured instance
+    no_traffic, ///< a configured instance without rows
+};
+std::string_view to_string(Verdict verdict);
+
+/// A share with its 95 % Wilson interval (statistics.md S1).
+struct Share
+{
+    double estimate = 0;
+    double low = 0;
+    double high = 0;
+};
+
+/// How an issuer's requests are spread over backends (statistics.md S7–S9).
+enum class Pattern
+{
+    single,
+    round_robin,
+    random,
+    sticky,
+    switched,
+    undetermined,
+};
+std::string_view to_string(Pattern pattern);
+
+struct Dispatch
+{
+    Pattern pattern = Pattern::undetermined;
+    std::optional<int> backends;            ///< estimated pods behind the hostname; none when it cannot be told
+    std::optional<Share> backends_interval; ///< the estimate with its 95 % limits, in pods
+    bool certain = false;                   ///< "is" when true, "compatible" when the sample is too small to be sure
+    std::optional<double> z;                ///< of the runs test
+    std::string order;                      ///< the newest requests, oldest first, as letters: "A K Y A K Y A K"
+};
+
+/// When foreign answers began and whether they go on.
+struct Onset
+{
+    Instant earliest{};
+    Instant at{};
+    std::optional<Instant> ended_at;
+    bool ongoing = true;
+    int episodes = 1;
+};
+
+/// What one backend answered of an issuer's requests, in one class.
+struct BackendUse
+{
+    Backend backend;
+    std::string owner; ///< instance that serves it; "a|b" when several may; empty when nobody does
+    RowClass row_class = RowClass::unknown;
+    Sums sums;
+    std::vector<std::string> models; ///< sorted, at most 20
+};
+
+/// Rows by class. `scanned` is their sum, always.
+struct ClassCounts
+{
+    std::int64_t home = 0, foreign = 0, unknown = 0, excluded = 0, unassigned = 0;
+    std::array<std::int64_t, k_exclusion_reasons> by_reason{}; ///< indexed by ExclusionReason; [none] stays 0
+
+    std::int64_t scanned() const { return home + foreign + unknown + excluded + unassigned; }
+    void add(RowClass row_class, ExclusionReason reason, std::int64_t requests);
+    bool operator==(ClassCounts const &) const = default;
+};
+
+struct IssuerReport
+{
+    Issuer issuer;
+    std::string instance; ///< or empty; "a|b" for a key that stands under several
+    Verdict verdict = Verdict::unassigned;
+    ClassCounts counts;
+    std::optional<Share> foreign_share; ///< of home + foreign; none without foreign rows
+    std::vector<BackendUse> backends;   ///< most requests first
+    std::optional<Onset> onset;
+    std::optional<Dispatch> dispatch;
+};
+
+struct InstanceReport
+{
+    std::string name;
+    Verdict verdict = Verdict::no_traffic;
+    ClassCounts counts;
+    std::map<std::string, std::int64_t> answered_by; ///< owner → requests, home and foreign rows; "(nobody)" for none
+    std::optional<Location> location;
+};
+
+struct Cost
+{
+    std::int64_t foreign_tokens = 0;
+    std::int64_t foreign_spend_nano = 0;
+    std::int64_t unpriced_requests = 0; ///< foreign rows with tokens and no spend
+    std::int64_t unpriced_tokens = 0;
+    std::optional<double> estimated_unbilled_usd; ///< none when no home rows of the same model group have a price
+};
+
+/// Where the rows came from.
+struct SourceInfo
+{
+    std::string kind = "postgres";
+    std::string database;
+    std::string host; ///< server or socket folder; never a user or password
+    std::string relation;
+};
+
+/// What `check` concluded about one instance.
+struct CheckedInstance
+{
+    std::string name;
+    std::int64_t home = 0;
+    std::int64_t foreign = 0;
+    double effective = 0;                 ///< independent requests that the clean ones amount to
+    std::optional<double> excludes_share; ///< the smallest wrong share that would have been seen
+};
+
+struct CheckResult
+{
+    std::string verdict; ///< "pass", "fail" or "inconclusive"
+    std::int64_t waited_seconds = 0;
+    double confidence = 0.95;
+    std::vector<CheckedInstance> instances;
+    std::string sentence;
+};
+
+struct Report
+{
+    std::string command;
+    Instant generated_at{};
+    std::optional<Window> window;     ///< none for commands that read no rows
+    std::optional<SourceInfo> source; ///< likewise
+    std::string by = "host";          ///< what --by asked for
+    std::vector<Gap> gaps;
+    std::optional<ClassCounts> totals;     ///< likewise
+    std::optional<Cost> cost;              ///< likewise
+    std::vector<InstanceReport> instances; ///< in the order of their names
+    std::vector<IssuerReport> issuers;     ///< misrouted first, then by requests
+    std::vector<Finding> findings;         ///< gravest first, then by requests
+    std::vector<Cause> causes;             ///< best first
+    std::optional<Cluster> cluster;
+    std::optional<CheckResult> check;
+    std::vector<std::string> notes; ///< sentences that qualify the report ("the database adds no models: …")
+    std::string config_file;        ///< the configuration used, or empty
+
+    bool complete() const { return gaps.empty(); }
+};
+
+} // namespace misroute

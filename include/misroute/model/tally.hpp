@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a window of spend logs adds up to: requests counted by who asked, who answered and what kind of row it was.
+// One tally serves every `--by`; it is small whatever the number of rows.
+#pragma once
+
+#include "misroute/model/backend.hpp"
+#include "misroute/model/time.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace misroute {
+
+/// The group key. Strings are as read from rows (hostile), already normalised by model/litellm.hpp.
+struct CellKey
+{
+    std::string host; ///< hostname of entry, lower case without port; empty when the row names none
+    std::string key;  ///< api_key: a 64-digit hash, or one of LiteLLM's literals; raw keys are hashed on reading
+    std::string team;
+    std::string entity; ///< user, end user, address or tag value when `--by` asks for one, else empty
+    Backend backend;
+    std::string model;
+    std::string model_group; ///< the name the client asked for
+    std::string model_id;    ///< the deployment
+    ExclusionReason reason = ExclusionReason::none;
+
+    auto operator<=>(CellKey const &) const = default;
+};
+
+/// Exact sums of a set of rows; adding is associative and commutative, so the order of slices cannot matter.
+struct Sums
+{
+    std::int64_t requests = 0;
+    std::int64_t tokens = 0;
+    std::int64_t spend_nano = 0;        ///< US dollars × 10⁹
+    std::int64_t unpriced_requests = 0; ///< tokens > 0 and spend = 0
+    std::int64_t unpriced_tokens = 0;
+    Instant first = Instant::max();
+    Instant last = Instant::min();
+
+    Sums &operator+=(Sums const &other);
+    bool operator==(Sums const &) const = default;
+};
+
+/// Sums of one cell in one time bucket. Buckets are aligned to the clock and depend on the window alone, so that
+/// neither --slices nor --jobs can change what is concluded from a series.
+using Series = std::map<Instant, Sums>;
+
+struct Cell
+{
+    Sums total;
+    Series series; ///< by the start of the bucket
+
+    void add(Instant bucket, Sums const &sums);
+};
+
+using Cells = std::map<CellKey, Cell>;
+
+/// A stretch of the window that could not be read.
+struct Gap
+{
+    Window window;
+    std::string reason;
+};
+
+struct Tally
+{
+    Window window;
+    Milliseconds bucket{}; ///< width of the buckets of every series
+    Cells cells;
+    std::vector<Gap> gaps;                      ///< in order of time
+    std::map<std::string, std::string> aliases; ///< api_key hash → key alias, where there is one
+
+    /// The name of a key in reports: alias, literal, or the first 12 hex digits of its hash.
+    std::string key_name(std::string const &key) const;
+    std::int64_t scanned() const;
+};
+
+/// Width of the time buckets of a window: the smallest round duration that gives at most 96.
+Milliseconds bucket_width(Window const &window);
+
+/// Start of the bucket that `at` lies in: a multiple of `width` since 1970.
+Instant bucket_of(Instant at, Milliseconds width);
+
+/// Blank upstreams are filled with the one that other rows of the same model_id show, when they all show the same.
+void learn_upstreams(Tally &tally);
+
+} // namespace misroute
