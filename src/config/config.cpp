@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misroute/config.hpp"
+
+#include "misroute/model/error.hpp"
+#include "misroute/model/litellm.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace misroute {
+
+namespace {
+
+/// Reads YAML nodes and knows what to say, and where, when they are not what they should be.
+class Reader
+{
+public:
+    Reader(std::string name, std::vector<std::string> const &rules, Instant now)
+        : m_name{std::move(name)},
+          m_rules{rules},
+          m_now{now}
+    {
+    }
+
+    Config read(std::string const &text);
+
+private:
+    [[noreturn]] void fail(YAML::Node const &node, std::string const &what, std::string const &hint = {}) const;
+    Location where(YAML::Node const &node) const { return {m_name, node.Mark().line + 1}; }
+    void expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known) const;
+    std::string text(YAML::Node const &node, std::string const &what) const;
+    std::vector<std::string> texts(YAML::Node const &node, std::string const &what) const;
+    void read_entry(YAML::Node const &node);
+    void read_instances(YAML::Node const &node);
+    Instance read_instance(std::string name, YAML::Node const &node) const;
+    Expectation read_expectation(YAML::Node const &node) const;
+    void claim_hosts(Instance &instance, YAML::Node const &hosts);
+    void read_ignores(YAML::Node const &node);
+    Ignore read_ignore(YAML::Node const &node);
+
+    std::string m_name;
+    std::vector<std::string> const &m_rules;
+    Instant m_now;
+    Config m_config;
+    std::map<std::string, std::string> m_host_owner;
+};
+
+void Reader::fail(YAML::Node const &node, std::string const &what, std::string const &hint) const
+{
+    throw Error{what, where(node).text(), hint};
+}
+
+void Reader::expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known) const
+{
+    if (!map.IsMap()) {
+        fail(map, fmt::format("{} must be a mapping", what), fmt::format("known keys: {}", fmt::join(known, ", ")));
+    }
+    std::set<std::string> seen;
+    for (auto const &entry : map) {
+        auto const key = text(entry.first, "a key");
+        if (std::find(known.begin(), known.end(), key) == known.end()) {
+            auto const near = nearest(key, known);
+            fail(entry.first, fmt::format("unknown key \"{}\" in {}", key, what),
+                 near.empty() ? fmt::format("known keys: {}", fmt::join(known, ", "))
+                              : fmt::format("did you mean \"{}\"?", near));
+        }
+        if (!seen.insert(key).second) {
+            fail(entry.first, fmt::format("\"{}\" stands twice in {}", key, what), "keep one of them");
+        }
+    }
+}
+
+std::string Reader::text(YAML::Node const &node, std::string const &what) const
+{
+    if (!node.IsScalar() || node.Scalar().empty()) {
+        fail(node, fmt::format("{} must be a word or text", what));
+    }
+    return node.Scalar();
+}
+
+std::vector<std::string> Reader::texts(YAML::Node const &node, std::string const &what) const
+{
+    if (!node) {
+        return {};
+    }
+    if (!node.IsSequence()) {
+        fail(node, fmt::format("{} must be a list", what), fmt::format("write {}: [a, b]", what));
+    }
+    std::vector<std::string> result;
+    for (auto const &element : node) {
+        result.push_back(text(element, fmt::format("an entry of {}", what)));
+    }
+    return result;
+}
+
+void Reader::read_entry(YAML::Node const &node)
+{
+    expect_keys(node, "entry", {"host_tags", "instance_tag", "host_metadata"});
+    if (node["host_tags"]) {
+        m_config.entry.host_tags = texts(node["host_tags"], "host_tags");
+    }
+    if (node["instance_tag"]) {
+        m_config.entry.instance_tag = text(node["instance_tag"], "instance_tag");
+    }
+    if (node["host_metadata"]) {
+        m_config.entry.host_metadata = text(node["host_metadata"], "host_metadata");
+    }
+}
+
+Expectation Reader::read_expectation(YAML::Node const &node) const
+{
+    expect_keys(node, "an entry of expect", {"provider", "upstream"});
+    Expectation expectation;
+    if (node["provider"]) {
+        expectation.provider = litellm::normal_provider(text(node["provider"], "provider"));
+    }
+    if (node["upstream"]) {
+        expectation.upstream = litellm::upstream_of(text(node["upstream"], "upstream"));
+    }
+    if (expectation == Expectation{}) {
+        fail(node, "an entry of expect names neither a provider nor an upstream",
+             "write - provider: openai, or - upstream: api.example.com, or both");
+    }
+    return expectation;
+}
+
+Instance Reader::read_instance(std::string name, YAML::Node const &node) const
+{
+    auto const what = fmt::format("instance \"{}\"", name);
+    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "workload"});
+    Instance instance;
+    instance.name = std::move(name);
+    instance.hosts = texts(node["hosts"], "hosts");
+    instance.keys = texts(node["keys"], "keys");
+    instance.teams = texts(node["teams"], "teams");
+    if (node["workload"]) {
+        instance.workload = text(node["workload"], "workload");
+    }
+    auto const expect = node["expect"];
+    if (!expect || !expect.IsSequence() || expect.size() == 0) {
+        fail(expect ? expect : node, fmt::format("{} has no list of what it is expected to serve", what),
+             "add expect: [{provider: openai, upstream: api.example.com}]");
+    }
+    for (auto const &element : expect) {
+        instance.expect.push_back(read_expectation(element));
+    }
+    for (auto const &key : instance.keys) {
+        if (key.size() > 3 && key.starts_with("sk-")) {
+            fail(node["keys"], fmt::format("{} lists a raw key", what),
+                 "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
+        }
+    }
+    return instance;
+}
+
+void Reader::claim_hosts(Instance &instance, YAML::Node const &hosts)
+{
+    for (std::size_t index = 0; index < instance.hosts.size(); ++index) {
+        auto &host = instance.hosts[index];
+        host = litellm::normal_host(host);
+        auto const [owner, fresh] = m_host_owner.emplace(host, instance.name);
+        if (!fresh) {
+            fail(
+                hosts[index],
+                fmt::format("host \"{}\" stands under instances \"{}\" and \"{}\"", host, owner->second, instance.name),
+                "a hostname belongs to one instance; remove it from the other");
+        }
+    }
+}
+
+void Reader::read_instances(YAML::Node const &node)
+{
+    if (!node.IsMap()) {
+        fail(node, "instances must be a mapping from name to instance",
+             "write instances: {claude: {hosts: [claude.example.com], expect: [{provider: anthropic}]}}");
+    }
+    std::set<std::string> seen;
+    for (auto const &entry : node) {
+        auto const name = text(entry.first, "the name of an instance");
+        if (!seen.insert(name).second) {
+            fail(entry.first, fmt::format("instance \"{}\" stands twice", name), "merge the two entries");
+        }
+        auto instance = read_instance(name, entry.second);
+        instance.location = where(entry.first);
+        claim_hosts(instance, entry.second["hosts"]);
+        m_config.expectations.instances.push_back(std::move(instance));
+    }
+    std::sort(m_config.expectations.instances.begin(), m_config.expectations.instances.end(),
+              [](Instance const &left, Instance const &right) { return left.name < right.name; });
+}
+
+Ignore Reader::read_ignore(YAML::Node const &node)
+{
+    expect_keys(node, "an entry of ignore", {"rule", "issuer", "until", "reason"});
+    Ignore ignore;
+    ignore.location = where(node);
+    ignore.rule = node["rule"] ? text(node["rule"], "rule") : "*";
+    ignore.issuer = node["issuer"] ? text(node["issuer"], "issuer") : "*";
+    ignore.reason = node["reason"] ? text(node["reason"], "reason") : "";
+    if (ignore.rule == "*" && ignore.issuer == "*") {
+        fail(node, "an entry of ignore names neither a rule nor an issuer", "it would silence every finding");
+    }
+    if (ignore.rule != "*" && std::find(m_rules.begin(), m_rules.end(), ignore.rule) == m_rules.end()) {
+        auto const near = nearest(ignore.rule, m_rules);
+        fail(node["rule"], fmt::format("unknown rule \"{}\"", ignore.rule),
+             near.empty() ? "\"misroute explain\" lists them" : fmt::format("did you mean \"{}\"?", near));
+    }
+    if (node["until"]) {
+        ignore.until_text = text(node["until"], "until");
+        auto const day = ignore.until_text.size() == 10 ? parse_instant(ignore.until_text, m_now) : std::nullopt;
+        if (!day) {
+            fail(node["until"], fmt::format("until is no date: \"{}\"", ignore.until_text), "write YYYY-MM-DD");
+        }
+        ignore.until = *day + std::chrono::days{1};
+        if (*ignore.until <= m_now) {
+            m_config.warnings.push_back(fmt::format("{}: this entry of ignore expired on {} and no longer holds",
+                                                    ignore.location.text(), ignore.until_text));
+        }
+    }
+    return ignore;
+}
+
+void Reader::read_ignores(YAML::Node const &node)
+{
+    if (!node.IsSequence()) {
+        fail(node, "ignore must be a list", "write ignore: [{rule: upstream-mismatch, issuer: \"key:batch-*\"}]");
+    }
+    for (auto const &element : node) {
+        m_config.ignores.push_back(read_ignore(element));
+    }
+}
+
+Config Reader::read(std::string const &source)
+{
+    YAML::Node const root = YAML::Load(source);
+    m_config.file = m_name;
+    if (root.IsNull()) {
+        m_config.warnings.push_back(fmt::format("{}: the configuration is empty", m_name));
+        return m_config;
+    }
+    expect_keys(root, "the configuration", {"database", "entry", "instances", "ignore"});
+    if (auto const database = root["database"]) {
+        expect_keys(database, "database", {"url"});
+        if (database["url"]) {
+            m_config.database_url = text(database["url"], "database.url");
+        }
+    }
+    if (auto const entry = root["entry"]) {
+        read_entry(entry);
+    }
+    if (auto const instances = root["instances"]) {
+        read_instances(instances);
+    }
+    if (auto const ignores = root["ignore"]) {
+        read_ignores(ignores);
+    }
+    return m_config;
+}
+
+bool accepts(Ignore const &ignore, Finding const &finding, Instant now)
+{
+    bool const current = !ignore.until || now < *ignore.until;
+    return current && (ignore.rule == "*" || ignore.rule == finding.rule) && glob_match(ignore.issuer, finding.issuer);
+}
+
+} // namespace
+
+Config parse_config(std::string const &text, std::string const &name, std::vector<std::string> const &rules,
+                    Instant now)
+{
+    try {
+        return Reader{name, rules, now}.read(text);
+    } catch (YAML::Exception const &error) {
+        throw Error{fmt::format("the configuration is no valid YAML: {}", error.msg),
+                    Location{name, error.mark.line + 1}.text(), "docs/configuration.md shows a complete one"};
+    }
+}
+
+Config load_config(std::string const &file, std::vector<std::string> const &rules, Instant now)
+{
+    std::ifstream stream{file, std::ios::binary};
+    std::ostringstream text;
+    if (!stream || !(text << stream.rdbuf() || text.str().empty()) || stream.bad()) {
+        throw Error{"cannot read the configuration", file, "check the path and its permissions"};
+    }
+    return parse_config(text.str(), file, rules, now);
+}
+
+void suppress(std::vector<Finding> &findings, std::vector<Ignore> const &ignores, Instant now)
+{
+    for (auto &finding : findings) {
+        auto const found = std::find_if(ignores.begin(), ignores.end(),
+                                        [&](Ignore const &ignore) { return accepts(ignore, finding, now); });
+        if (found != ignores.end()) {
+            finding.suppressed = Suppression{found->reason, found->until_text};
+        }
+    }
+}
+
+} // namespace misroute

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misroute/model/expectations.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace misroute {
+
+namespace {
+
+constexpr std::size_t k_shortest_hash_prefix = 8;
+
+bool is_glob(std::string_view pattern)
+{
+    return pattern.find('*') != std::string_view::npos;
+}
+
+bool is_hash_prefix(std::string_view entry)
+{
+    return entry.size() >= k_shortest_hash_prefix &&
+           entry.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// How an entry of the configuration names a key: not at all, through a pattern, or exactly.
+enum class Match
+{
+    none,
+    pattern,
+    exact,
+};
+
+Match match_name(std::string_view entry, std::string_view name)
+{
+    if (!is_glob(entry)) {
+        return entry == name ? Match::exact : Match::none;
+    }
+    return glob_match(entry, name) ? Match::pattern : Match::none;
+}
+
+Match match_key(std::string_view entry, std::string_view hash, std::string_view alias)
+{
+    if (is_hash_prefix(entry) && hash.substr(0, entry.size()) == entry) {
+        return Match::exact;
+    }
+    return alias.empty() ? match_name(entry, hash) : match_name(entry, alias);
+}
+
+/// The instances whose entries match best: all that match exactly, else all that match by a pattern.
+template <typename Entries, typename Matcher>
+std::vector<std::size_t> best_matches(std::vector<Instance> const &instances, Entries entries, Matcher matcher)
+{
+    std::vector<std::size_t> exact;
+    std::vector<std::size_t> pattern;
+    for (std::size_t index = 0; index < instances.size(); ++index) {
+        Match best = Match::none;
+        for (auto const &entry : instances[index].*entries) {
+            best = std::max(best, matcher(entry));
+        }
+        if (best == Match::exact) {
+            exact.push_back(index);
+        } else if (best == Match::pattern) {
+            pattern.push_back(index);
+        }
+    }
+    return exact.empty() ? pattern : exact;
+}
+
+std::size_t distance(std::string_view left, std::string_view right)
+{
+    std::vector<std::size_t> row(right.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        std::size_t diagonal = row[0]++;
+        for (std::size_t j = 0; j < right.size(); ++j) {
+            std::size_t const substituted = diagonal + (left[i] == right[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+} // namespace
+
+std::string Expectation::text() const
+{
+    return Backend{provider, upstream, {}}.text();
+}
+
+std::optional<std::size_t> Expectations::by_host(std::string_view host) const
+{
+    if (host.empty()) {
+        return std::nullopt;
+    }
+    auto const found =
+        best_matches(instances, &Instance::hosts, [&](std::string const &entry) { return match_name(entry, host); });
+    return found.empty() ? std::nullopt : std::optional{found.front()};
+}
+
+std::vector<std::size_t> Expectations::by_key(std::string_view hash, std::string_view alias) const
+{
+    if (hash.empty() && alias.empty()) {
+        return {};
+    }
+    return best_matches(instances, &Instance::keys,
+                        [&](std::string const &entry) { return match_key(entry, hash, alias); });
+}
+
+std::vector<std::size_t> Expectations::by_team(std::string_view team) const
+{
+    if (team.empty()) {
+        return {};
+    }
+    return best_matches(instances, &Instance::teams, [&](std::string const &entry) { return match_name(entry, team); });
+}
+
+std::optional<std::size_t> Expectations::by_name(std::string_view name) const
+{
+    auto const found = std::find_if(instances.begin(), instances.end(),
+                                    [&](Instance const &instance) { return instance.name == name; });
+    return found == instances.end() ? std::nullopt : std::optional{static_cast<std::size_t>(found - instances.begin())};
+}
+
+bool serves(Instance const &instance, Backend const &backend)
+{
+    return std::any_of(instance.expect.begin(), instance.expect.end(), [&](Expectation const &expect) {
+        bool const compares_provider = !expect.provider.empty() && !backend.provider.empty();
+        bool const compares_upstream = !expect.upstream.empty() && !backend.upstream.empty();
+        if (!compares_provider && !compares_upstream) {
+            return false;
+        }
+        return (!compares_provider || expect.provider == backend.provider) &&
+               (!compares_upstream || expect.upstream == backend.upstream);
+    });
+}
+
+bool glob_match(std::string_view pattern, std::string_view text)
+{
+    // Greedy with one point of return: linear for what configurations hold, quadratic at worst.
+    std::size_t at = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t resume = 0;
+    std::size_t in = 0;
+    while (at < text.size()) {
+        if (in < pattern.size() && pattern[in] == '*') {
+            star = in++;
+            resume = at;
+        } else if (in < pattern.size() && pattern[in] == text[at]) {
+            ++in;
+            ++at;
+        } else if (star != std::string_view::npos) {
+            in = star + 1;
+            at = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', in) == std::string_view::npos;
+}
+
+std::string nearest(std::string_view word, std::vector<std::string> const &known)
+{
+    std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
+    std::string found;
+    for (auto const &candidate : known) {
+        std::size_t const away = distance(word, candidate);
+        if (away < best) {
+            best = away;
+            found = candidate;
+        }
+    }
+    return found;
+}
+
+} // namespace misroute

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misroute/model/litellm.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace misroute::litellm {
+
+namespace {
+
+/// LiteLLM books one vendor under several names, by API style; for "who answered" they are one.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> k_variants{{
+    {"anthropic_text", "anthropic"},
+    {"azure_text", "azure"},
+    {"bedrock_converse", "bedrock"},
+    {"cohere_chat", "cohere"},
+    {"ollama_chat", "ollama"},
+    {"sagemaker_chat", "sagemaker"},
+    {"text-completion-codestral", "codestral"},
+    {"text-completion-openai", "openai"},
+    {"vertex_ai_beta", "vertex_ai"},
+}};
+
+constexpr std::array<std::string_view, 6> k_key_literals{"",
+                                                         "None",
+                                                         "litellm_proxy_master_key",
+                                                         "litellm-internal-health-check",
+                                                         "litellm-dashboard",
+                                                         "litellm-proxy-master-key"};
+
+char lower_char(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
+}
+
+std::string lower(std::string_view text)
+{
+    std::string result{text};
+    std::transform(result.begin(), result.end(), result.begin(), lower_char);
+    return result;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    auto const first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix)
+{
+    return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(),
+                                                      [](char a, char b) { return lower_char(a) == lower_char(b); });
+}
+
+/// A port at the end of host:port; an address in brackets may hold colons of its own.
+std::size_t port_position(std::string_view host)
+{
+    auto const bracket = host.rfind(']');
+    auto const colon = host.rfind(':');
+    bool const in_address = bracket != std::string_view::npos && colon != std::string_view::npos && colon < bracket;
+    bool const bare_address = bracket == std::string_view::npos && host.find(':') != colon;
+    return in_address || bare_address ? std::string_view::npos : colon;
+}
+
+std::string_view first_segment(std::string_view model)
+{
+    auto const slash = model.find('/');
+    return slash == std::string_view::npos ? std::string_view{} : model.substr(0, slash);
+}
+
+} // namespace
+
+std::vector<std::string> const &known_providers()
+{
+    // The names people meet; LiteLLM has more and gains some with every release, so an unknown word is never an error.
+    static std::vector<std::string> const names{"ai21",
+                                                "aiml",
+                                                "anthropic",
+                                                "azure",
+                                                "azure_ai",
+                                                "baseten",
+                                                "bedrock",
+                                                "bytez",
+                                                "cerebras",
+                                                "chatgpt",
+                                                "clarifai",
+                                                "cloudflare",
+                                                "codestral",
+                                                "cohere",
+                                                "cometapi",
+                                                "compactifai",
+                                                "custom_openai",
+                                                "dashscope",
+                                                "databricks",
+                                                "datarobot",
+                                                "deepgram",
+                                                "deepinfra",
+                                                "deepseek",
+                                                "elevenlabs",
+                                                "empower",
+                                                "featherless_ai",
+                                                "fireworks_ai",
+                                                "friendliai",
+                                                "galadriel",
+                                                "gemini",
+                                                "github",
+                                                "github_copilot",
+                                                "gigachat",
+                                                "gradient_ai",
+                                                "groq",
+                                                "heroku",
+                                                "hosted_vllm",
+                                                "huggingface",
+                                                "hyperbolic",
+                                                "infinity",
+                                                "jina_ai",
+                                                "lambda_ai",
+                                                "lemonade",
+                                                "litellm_proxy",
+                                                "llamafile",
+                                                "lm_studio",
+                                                "maritalk",
+                                                "meta_llama",
+                                                "minimax",
+                                                "mistral",
+                                                "moonshot",
+                                                "morph",
+                                                "nebius",
+                                                "nlp_cloud",
+                                                "novita",
+                                                "nscale",
+                                                "nvidia_nim",
+                                                "oci",
+                                                "ollama",
+                                                "oobabooga",
+                                                "openai",
+                                                "openai_like",
+                                                "openrouter",
+                                                "ovhcloud",
+                                                "perplexity",
+                                                "petals",
+                                                "predibase",
+                                                "publicai",
+                                                "recraft",
+                                                "replicate",
+                                                "sagemaker",
+                                                "sambanova",
+                                                "snowflake",
+                                                "together_ai",
+                                                "topaz",
+                                                "triton",
+                                                "v0",
+                                                "vercel_ai_gateway",
+                                                "vertex_ai",
+                                                "vllm",
+                                                "volcengine",
+                                                "voyage",
+                                                "wandb",
+                                                "watsonx",
+                                                "xai",
+                                                "xinference",
+                                                "zai"};
+    return names;
+}
+
+std::string normal_provider(std::string_view provider)
+{
+    std::string const name = lower(trimmed(provider));
+    auto const *const variant =
+        std::find_if(k_variants.begin(), k_variants.end(), [&](auto const &pair) { return pair.first == name; });
+    return variant == k_variants.end() ? name : std::string{variant->second};
+}
+
+bool is_provider(std::string_view word)
+{
+    auto const &names = known_providers();
+    return std::find(names.begin(), names.end(), normal_provider(word)) != names.end();
+}
+
+std::string provider_of(std::string_view custom_llm_provider, std::string_view error_provider, std::string_view model)
+{
+    for (auto const stated : {custom_llm_provider, error_provider}) {
+        if (auto name = normal_provider(stated); !name.empty()) {
+            return name;
+        }
+    }
+    auto const segment = first_segment(model);
+    return is_provider(segment) ? normal_provider(segment) : std::string{};
+}
+
+std::string upstream_of(std::string_view api_base)
+{
+    std::string_view rest = trimmed(api_base);
+    std::string_view default_port = "443";
+    if (auto const scheme = rest.find("://"); scheme != std::string_view::npos) {
+        default_port = starts_with_ignoring_case(rest, "http://") ? "80" : "443";
+        rest.remove_prefix(scheme + 3);
+    }
+    std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
+    if (auto const at = host.rfind('@'); at != std::string_view::npos) {
+        host.remove_prefix(at + 1); // user:password@ must not travel into a report
+    }
+    if (auto const colon = port_position(host); colon != std::string_view::npos) {
+        auto const port = host.substr(colon + 1);
+        if (port.empty() || port == default_port) {
+            host = host.substr(0, colon);
+        }
+    }
+    while (host.ends_with('.')) {
+        host.remove_suffix(1);
+    }
+    return lower(host);
+}
+
+std::string model_group_of(std::string_view model_group, std::string_view model)
+{
+    if (!model_group.empty()) {
+        return std::string{model_group};
+    }
+    auto const segment = first_segment(model);
+    return std::string{is_provider(segment) ? model.substr(segment.size() + 1) : model};
+}
+
+std::string normal_host(std::string_view host)
+{
+    host = trimmed(host);
+    if (auto const comma = host.find(','); comma != std::string_view::npos) {
+        host = trimmed(host.substr(0, comma)); // x-forwarded-host lists every hop, the client's first
+    }
+    if (auto const colon = port_position(host); colon != std::string_view::npos) {
+        host = host.substr(0, colon);
+    }
+    while (host.ends_with('.')) {
+        host.remove_suffix(1);
+    }
+    return lower(host);
+}
+
+std::string tag_value(std::vector<std::string> const &tags, std::vector<std::string> const &names)
+{
+    for (auto const &name : names) {
+        auto const prefix = name + ":";
+        auto const found = std::find_if(tags.rbegin(), tags.rend(), [&](std::string const &tag) {
+            return tag.starts_with(prefix) && !trimmed(std::string_view{tag}.substr(prefix.size())).empty();
+        });
+        if (found != tags.rend()) {
+            return std::string{trimmed(std::string_view{*found}.substr(prefix.size()))};
+        }
+    }
+    return {};
+}
+
+bool is_key_hash(std::string_view key)
+{
+    return key.size() == 64 && key.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_key_literal(std::string_view key)
+{
+    return std::find(k_key_literals.begin(), k_key_literals.end(), key) != k_key_literals.end();
+}
+
+} // namespace misroute::litellm

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misroute/model/tally.hpp"
+
+#include "misroute/model/litellm.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace misroute {
+
+using namespace std::chrono_literals;
+
+Sums &Sums::operator+=(Sums const &other)
+{
+    requests += other.requests;
+    tokens += other.tokens;
+    spend_nano += other.spend_nano;
+    unpriced_requests += other.unpriced_requests;
+    unpriced_tokens += other.unpriced_tokens;
+    first = std::min(first, other.first);
+    last = std::max(last, other.last);
+    return *this;
+}
+
+void Cell::add(Instant bucket, Sums const &sums)
+{
+    total += sums;
+    series[bucket] += sums;
+}
+
+std::string Tally::key_name(std::string const &key) const
+{
+    auto const alias = aliases.find(key);
+    if (alias != aliases.end()) {
+        return alias->second;
+    }
+    return litellm::is_key_hash(key) ? key.substr(0, 12) : key;
+}
+
+std::int64_t Tally::scanned() const
+{
+    return std::accumulate(cells.begin(), cells.end(), std::int64_t{0},
+                           [](std::int64_t sum, auto const &entry) { return sum + entry.second.total.requests; });
+}
+
+Milliseconds bucket_width(Window const &window)
+{
+    // Round durations that divide a day (or are whole days), so that buckets of successive runs coincide.
+    constexpr std::array<Milliseconds, 16> k_widths{1s, 5s, 15s, 1min, 5min, 15min, 30min, 1h,
+                                                    2h, 6h, 12h, 24h,  48h,  96h,   168h,  336h};
+    constexpr int k_most_buckets = 96; // a day in quarters of an hour
+    auto const fits = [&](Milliseconds width) { return window.length() <= width * k_most_buckets; };
+    auto const *const width = std::find_if(k_widths.begin(), k_widths.end(), fits);
+    return width == k_widths.end() ? k_widths.back() : *width;
+}
+
+Instant bucket_of(Instant at, Milliseconds width)
+{
+    auto const since_epoch = at.time_since_epoch();
+    auto remainder = since_epoch % width;
+    if (remainder < Milliseconds::zero()) {
+        remainder += width;
+    }
+    return at - remainder;
+}
+
+void learn_upstreams(Tally &tally)
+{
+    std::map<std::string, std::string> upstream_of_model; // "" once two upstreams disagree
+    for (auto const &[key, cell] : tally.cells) {
+        if (key.model_id.empty() || key.backend.upstream.empty()) {
+            continue;
+        }
+        auto const [entry, fresh] = upstream_of_model.emplace(key.model_id, key.backend.upstream);
+        if (!fresh && entry->second != key.backend.upstream) {
+            entry->second.clear();
+        }
+    }
+    Cells learned;
+    for (auto &[key, cell] : tally.cells) {
+        CellKey full = key;
+        auto const known = upstream_of_model.find(key.model_id);
+        if (full.backend.upstream.empty() && known != upstream_of_model.end()) {
+            full.backend.upstream = known->second;
+        }
+        Cell &target = learned[full];
+        for (auto const &[bucket, sums] : cell.series) {
+            target.add(bucket, sums);
+        }
+    }
+    tally.cells = std::move(learned);
+}
+
+} // namespace misroute
