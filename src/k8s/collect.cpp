@@ -72,8 +72,7 @@ void Collector::report(std::vector<Problem> const &problems, std::string const &
 
 void Collector::read(ManifestText const &text)
 {
-    auto const problems =
-        parse_documents(text.text, [&](Value &&object) { add(object, text.name); });
+    auto const problems = parse_documents(text.text, [&](Value &&object) { add(object, text.name); });
     report(problems, text.name);
 }
 
@@ -162,8 +161,9 @@ Collected collect(std::vector<ManifestText> const &texts)
     if (left_out != 0) {
         collected.notes.push_back(fmt::format("{} {} that a kustomization changes {} not examined as {} stand{}: pipe "
                                               "in what `kubectl kustomize` prints",
-                                              left_out, left_out == 1 ? "file" : "files", left_out == 1 ? "was" : "were",
-                                              left_out == 1 ? "it" : "they", left_out == 1 ? "s" : ""));
+                                              left_out, left_out == 1 ? "file" : "files",
+                                              left_out == 1 ? "was" : "were", left_out == 1 ? "it" : "they",
+                                              left_out == 1 ? "s" : ""));
     }
     return collected;
 }

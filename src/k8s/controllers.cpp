@@ -12,7 +12,8 @@ namespace misroute::k8s {
 namespace {
 
 /// Labels that controllers put on their pods; no template has them.
-constexpr std::array<std::string_view, 10> k_generated_labels{"apps.kubernetes.io/pod-index",
+constexpr std::string_view k_pod_name = "statefulset.kubernetes.io/pod-name";
+constexpr std::array<std::string_view, 11> k_generated_labels{"apps.kubernetes.io/pod-index",
                                                               "batch.kubernetes.io/controller-uid",
                                                               "batch.kubernetes.io/job-completion-index",
                                                               "batch.kubernetes.io/job-name",
@@ -21,7 +22,8 @@ constexpr std::array<std::string_view, 10> k_generated_labels{"apps.kubernetes.i
                                                               "job-name",
                                                               "pod-template-generation",
                                                               "pod-template-hash",
-                                                              "statefulset.kubernetes.io/pod-name"};
+                                                              "rollouts-pod-template-hash",
+                                                              k_pod_name};
 
 struct Identity
 {
@@ -43,6 +45,11 @@ Labels without_generated(Labels labels)
         labels.erase(std::string{label});
     }
     return labels;
+}
+
+bool is_generated(std::string_view label)
+{
+    return std::find(k_generated_labels.begin(), k_generated_labels.end(), label) != k_generated_labels.end();
 }
 
 /// The Deployment of a pod whose ReplicaSet is not in the input: the ReplicaSet's name ends in the template's hash.
@@ -87,6 +94,18 @@ Pods stand_in(Pods const &part, Identity const &controller)
 }
 
 } // namespace
+
+bool selects(Labels const &selector, Workload const &workload)
+{
+    return std::all_of(selector.begin(), selector.end(), [&workload](auto const &wanted) {
+        auto const &[key, value] = wanted;
+        if (key == k_pod_name) {
+            return workload.kind == "StatefulSet" && value.rfind(workload.name.name + "-", 0) == 0;
+        }
+        auto const found = workload.pod_labels.find(key);
+        return found == workload.pod_labels.end() ? is_generated(key) : found->second == value;
+    });
+}
 
 std::vector<Pods> controllers(std::vector<Pods> const &pods)
 {

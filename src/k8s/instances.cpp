@@ -29,8 +29,8 @@ constexpr std::array<std::string_view, 14> k_variant_labels{"app.kubernetes.io/c
                                                             "variant",
                                                             "version"};
 
-constexpr std::array<std::string_view, 8> k_variant_words{"active",  "baseline", "blue",    "canary",
-                                                          "green",   "preview",  "primary", "stable"};
+constexpr std::array<std::string_view, 8> k_variant_words{"active", "baseline", "blue",    "canary",
+                                                          "green",  "preview",  "primary", "stable"};
 
 template <typename Words>
 bool contains(Words const &words, std::string_view word)

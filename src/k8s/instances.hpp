@@ -52,9 +52,9 @@ private:
 
     std::vector<Member> m_members;
     Expectations const &m_expected;
-    std::string m_label;               ///< the label that tells the instances apart, or empty
-    std::vector<std::string> m_names;  ///< the instance of each member, in the cluster's words
-    std::vector<std::string> m_pinned; ///< the same where the configuration names the workload itself
+    std::string m_label;                             ///< the label that tells the instances apart, or empty
+    std::vector<std::string> m_names;                ///< the instance of each member, in the cluster's words
+    std::vector<std::string> m_pinned;               ///< the same where the configuration names the workload itself
     std::map<std::string, std::string> m_configured; ///< from the cluster's words to the configuration's
     std::map<ObjectName, std::size_t> m_by_name;
 };

@@ -15,12 +15,15 @@ namespace fs = std::filesystem;
 
 /// Fields after which the objects that are deployed are others than those in the listed files.
 constexpr std::array<std::string_view, 13> k_transforming_fields{
-    "commonLabels", "components",    "labels",       "namePrefix",            "nameSuffix",   "namespace", "patches",
-    "patchesJson6902", "patchesStrategicMerge", "replacements", "replicas", "transformers", "vars"};
+    "commonLabels", "components",      "labels",
+    "namePrefix",   "nameSuffix",      "namespace",
+    "patches",      "patchesJson6902", "patchesStrategicMerge",
+    "replacements", "replicas",        "transformers",
+    "vars"};
 
 /// Fields that list files or folders.
-constexpr std::array<std::string_view, 6> k_listing_fields{"bases",     "components", "crds",
-                                                           "resources", "patchesStrategicMerge", "transformers"};
+constexpr std::array<std::string_view, 6> k_listing_fields{
+    "bases", "components", "crds", "resources", "patchesStrategicMerge", "transformers"};
 
 std::string below(std::string const &folder, std::string const &path)
 {
@@ -188,8 +191,7 @@ std::set<std::string> raw_material(std::vector<Kustomization> const &kustomizati
     return material;
 }
 
-std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomizations,
-                                 std::vector<SourceText> const &texts)
+std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomizations, std::vector<SourceText> const &texts)
 {
     std::vector<LabelGap> gaps;
     for (auto const &kustomization : kustomizations) {

@@ -42,6 +42,7 @@ public:
 
 private:
     void add_services();
+    std::vector<Configuration> mounted(Pods const &pods) const;
     void configure();
     std::string source_of(Pods const &pods) const;
     void select();
@@ -64,6 +65,12 @@ void Assembly::add_services()
 {
     std::map<ObjectName, Service> latest;
     for (auto const &service : m_collected.objects.services) {
+        auto const known = latest.find(service.name);
+        if (known != latest.end() && known->second.selector != service.selector) {
+            m_cluster.notes.push_back(
+                fmt::format("Service {} has one selector at {} and another at {}; the latter counts",
+                            service.name.text(), known->second.location.text(), service.location.text()));
+        }
         latest[service.name] = service;
     }
     for (auto const &[name, service] : latest) {
@@ -71,23 +78,35 @@ void Assembly::add_services()
     }
 }
 
-/// Fills what each workload serves, from the ConfigMaps it mounts.
+/// The ConfigMaps with a LiteLLM configuration that the workload mounts; where several are, those `--config` points to.
+std::vector<Configuration> Assembly::mounted(Pods const &pods) const
+{
+    std::vector<Configuration> all;
+    std::vector<Configuration> named;
+    for (auto const &mount : pods.mounts) {
+        ObjectName const name{pods.workload.name.space, mount.config_map};
+        auto const &known = m_collected.objects.configurations;
+        auto const found =
+            std::find_if(known.rbegin(), known.rend(), [&](Configuration const &one) { return one.name == name; });
+        if (found != known.rend()) {
+            all.push_back(*found);
+            if (lies_under(pods.config_path, mount.path)) {
+                named.push_back(*found);
+            }
+        }
+    }
+    return named.empty() ? all : named;
+}
+
+/// Fills what each workload serves.
 void Assembly::configure()
 {
-    std::map<ObjectName, std::vector<ModelEntry>> models;
-    for (auto const &configuration : m_collected.objects.configurations) {
-        models[configuration.name] = configuration.models;
-    }
     for (auto &pods : m_pods) {
         auto &workload = pods.workload;
         std::vector<ModelEntry> entries;
-        for (auto const &mount : pods.mounts) {
-            auto const found = models.find({workload.name.space, mount.config_map});
-            bool const other_file = !pods.config_path.empty() && !lies_under(pods.config_path, mount.path);
-            if (found != models.end() && !(other_file && !entries.empty())) {
-                entries.insert(entries.end(), found->second.begin(), found->second.end());
-                workload.config_map = mount.config_map;
-            }
+        for (auto const &configuration : mounted(pods)) {
+            entries.insert(entries.end(), configuration.models.begin(), configuration.models.end());
+            workload.config_map = configuration.name.name;
         }
         workload.serves = serves(entries, pods.environment);
         pods.runs_litellm = pods.runs_litellm || !entries.empty() || is_configured(workload);
@@ -163,7 +182,6 @@ void Assembly::assign_instances()
 {
     std::vector<Member> members;
     for (std::size_t index = 0; index < m_pods.size(); ++index) {
-        m_pods[index].workload = m_cluster.workloads[index];
         if (m_pods[index].runs_litellm && !m_cluster.workloads[index].runs_to_completion()) {
             members.push_back({&m_cluster.workloads[index], source_of(m_pods[index])});
         }
@@ -183,7 +201,7 @@ void Assembly::match_hosts(Instances &instances) const
         if (configured && service) {
             auto const &found = m_cluster.services[*service];
             auto const instance = instances.of_object(found.name, found.metadata_labels);
-            if (!instance.empty()) {
+            if (!instance.empty() && !m_expected.by_name(instance)) {
                 behind[m_expected.instances[*configured].name].insert(instance);
             }
         }
@@ -232,17 +250,21 @@ void Assembly::add_routes(Instances const &instances)
         if (!index) {
             continue;
         }
-        auto &service = m_cluster.services[*index];
         auto route = backing.route;
         route.service = *index;
-        route.instance = instance_of(backing, service, instances);
-        if (service.instance.empty()) {
-            service.instance = route.instance;
-        }
+        route.instance = instance_of(backing, m_cluster.services[*index], instances);
         latest.emplace(std::tuple{route.host, backing.service, route.kind}, std::move(route));
     }
+    std::map<std::size_t, std::set<std::string>> wanted;
     for (auto &[key, route] : latest) {
+        wanted[route.service].insert(route.instance);
         m_cluster.routes.push_back(std::move(route));
+    }
+    for (auto const &[index, names] : wanted) {
+        auto &service = m_cluster.services[index];
+        if (service.instance.empty() && names.size() == 1) {
+            service.instance = *names.begin();
+        }
     }
 }
 
@@ -254,7 +276,7 @@ Cluster Assembly::assemble()
     count_endpoints();
     assign_instances();
     m_cluster.problems = std::move(m_collected.problems);
-    m_cluster.notes = std::move(m_collected.notes);
+    m_cluster.notes.insert(m_cluster.notes.begin(), m_collected.notes.begin(), m_collected.notes.end());
     return std::move(m_cluster);
 }
 

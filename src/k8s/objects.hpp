@@ -39,7 +39,7 @@ struct Pods
     Owner owner;
     std::vector<Mount> mounts;
     Environment environment;
-    std::string config_path;  ///< the file `--config` names, or empty
+    std::string config_path;   ///< the file `--config` names, or empty
     bool runs_litellm = false; ///< by image or command
 };
 
@@ -91,6 +91,10 @@ std::optional<Pods> read_pods(Value const &object, Location const &location);
 
 /// Nothing for a Service that selects no pods: ExternalName, or without a selector.
 std::optional<Service> read_service(Value const &object, Location const &location);
+
+/// Whether a Service with this selector sends requests to the workload's pods, if both are in one namespace. Labels
+/// that only a controller can put on a pod are taken to fit: no template has them.
+bool selects(Labels const &selector, Workload const &workload);
 
 std::optional<Addresses> read_endpoint_slice(Value const &object);
 Addresses read_endpoints(Value const &object);

@@ -123,7 +123,8 @@ void parse_json(std::string_view text, int line, TreeBuilder &builder)
     for (skip_blanks(cursor, end); cursor.at != end; skip_blanks(cursor, end)) {
         if (!json::sax_parse(CountingIterator{cursor}, CountingIterator{end}, &handler, json::input_format_t::json,
                              false)) {
-            throw Unreadable{cursor.line, cursor.at == end ? "it ends in the middle of a value" : "it is no valid JSON"};
+            throw Unreadable{cursor.line,
+                             cursor.at == end ? "it ends in the middle of a value" : "it is no valid JSON"};
         }
         builder.finish();
     }

@@ -32,8 +32,8 @@ std::size_t weight_of(Value const &value)
 /// YAML 1.1's `<<: *defaults`, which kubectl honours: the map's own keys win, then the first map that has the key.
 void merge(Value &map)
 {
-    auto const found = std::find_if(map.members.begin(), map.members.end(),
-                                    [](auto const &member) { return member.first == "<<"; });
+    auto const found =
+        std::find_if(map.members.begin(), map.members.end(), [](auto const &member) { return member.first == "<<"; });
     if (found == map.members.end()) {
         return;
     }
