@@ -10,6 +10,9 @@
 
 namespace misroute {
 
+/// The cluster of the facts; an empty one where they have none.
+Cluster const &cluster_of(Facts const &facts);
+
 /// Error: a selector reaches the pods of another instance.
 std::vector<Finding> service_selects_other_instance(Facts const &facts);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace misroute {
 
@@ -38,6 +39,25 @@ bool is_foreign(Cluster const &cluster, Expectations const &expected, std::strin
     return expected.by_name(workload.instance).has_value() ||
            std::any_of(cluster.workloads.begin(), cluster.workloads.end(),
                        [&](Workload const &other) { return other.instance == instance; });
+}
+
+std::vector<std::string> foreign_instances(Cluster const &cluster, Expectations const &expected,
+                                           std::string const &instance, Service const &service)
+{
+    std::set<std::string> foreign;
+    for (auto const index : service.workloads) {
+        auto const &workload = cluster.workloads[index];
+        if (is_foreign(cluster, expected, instance, workload)) {
+            foreign.insert(workload.instance);
+        }
+    }
+    return {foreign.begin(), foreign.end()};
+}
+
+bool concerns_litellm(Cluster const &cluster, Service const &service)
+{
+    return std::any_of(service.workloads.begin(), service.workloads.end(),
+                       [&cluster](std::size_t index) { return !cluster.workloads[index].instance.empty(); });
 }
 
 } // namespace misroute

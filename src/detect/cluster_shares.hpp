@@ -32,4 +32,11 @@ std::vector<ReachedInstance> reached_by(Cluster const &cluster, Route const &rou
 bool is_foreign(Cluster const &cluster, Expectations const &expected, std::string const &instance,
                 Workload const &workload);
 
+/// The instances whose pods a Service selects although it, or the hostname that leads to it, is meant for `instance`.
+std::vector<std::string> foreign_instances(Cluster const &cluster, Expectations const &expected,
+                                           std::string const &instance, Service const &service);
+
+/// LiteLLM runs behind the Service.
+bool concerns_litellm(Cluster const &cluster, Service const &service);
+
 } // namespace misroute

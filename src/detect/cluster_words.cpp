@@ -126,6 +126,27 @@ std::string joined(std::vector<std::string> const &words)
     return text;
 }
 
+Finding about_service(std::string rule, Severity severity, Service const &service)
+{
+    Finding finding;
+    finding.rule = std::move(rule);
+    finding.severity = severity;
+    finding.instance = service.instance;
+    finding.object = object_text("Service", service.name);
+    finding.location = service.location;
+    return finding;
+}
+
+std::string expected_pods(Cluster const &cluster, Service const &service)
+{
+    int replicas = 0;
+    for (auto const &workload : cluster.workloads) {
+        bool const own = workload.instance == service.instance && workload.name.space == service.name.space;
+        replicas += own ? workload.replicas : 0;
+    }
+    return fmt::format("pods of {} only: {}", service.instance, text::counted(replicas, "replica"));
+}
+
 std::string shell_word(std::string const &name)
 {
     return is_plain(name) && name[0] != '-' ? name : "NAME";

@@ -27,6 +27,12 @@ std::string selected_text(Cluster const &cluster, Service const &service);
 /// "kelly", "kelly and yxaiapp", "a, b and c".
 std::string joined(std::vector<std::string> const &words);
 
+/// A finding about a Service, with its instance, object and location.
+Finding about_service(std::string rule, Severity severity, Service const &service);
+
+/// "pods of claude only: 1 replica".
+std::string expected_pods(Cluster const &cluster, Service const &service);
+
 /// The name as it may stand in a command; "NAME" when it is none that Kubernetes would accept.
 std::string shell_word(std::string const &name);
 
