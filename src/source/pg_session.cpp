@@ -68,8 +68,8 @@ std::string first_line(std::string_view message)
 {
     message = message.substr(0, message.find('\n'));
     // 'connection to server at "db", port 5432 failed: Connection refused': the caller says where.
-    if (auto const failed = message.find(" failed: "); message.starts_with("connection to server") &&
-                                                       failed != std::string_view::npos) {
+    if (auto const failed = message.find(" failed: ");
+        message.starts_with("connection to server") && failed != std::string_view::npos) {
         message.remove_prefix(failed + std::string_view{" failed: "}.size());
     }
     for (std::string_view const prefix : {"ERROR:  ", "FATAL:  "}) {
