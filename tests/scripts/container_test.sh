@@ -23,6 +23,7 @@ for file in "${copied[@]}"; do
     cp -r "$file" "$scratch/image/$file"
 done
 exits 0 env --chdir="$scratch/image" cmake --preset release -DBUILD_TESTING=OFF
+exits 0 env --chdir="$scratch/image" cmake --build --preset release -- -n # finds every file that a target is made of
 
 # Sanitizers are no part of the release; the other libraries come with every Debian.
 while read -r library; do
