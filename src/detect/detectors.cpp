@@ -24,36 +24,20 @@ constexpr std::array k_detectors{
     Detector{"no-traffic", Severity::info, "a configured instance has no rows in the window", no_traffic},
     Detector{"unattributed-traffic", Severity::info, "rows name no host although hosts are configured",
              unattributed_traffic},
-<<<<<<< HEAD
-    Detector{"service-selects-other-instance", Severity::error, "a Service's selector reaches another instance's pods",
-             service_selects_other_instance},
-    Detector{"identical-selectors", Severity::error, "Services of several instances select the same pods",
-=======
     Detector{"service-selects-other-instance", Severity::error, "a Service selects the pods of another instance",
              service_selects_other_instance},
     Detector{"service-selects-many-workloads", Severity::warning, "one selector reaches several workloads",
              service_selects_many_workloads},
     Detector{"identical-selectors", Severity::error, "Services of several instances have one selector",
->>>>>>> main
              identical_selectors},
     Detector{"endpoints-exceed-replicas", Severity::error, "a Service has more addresses than its instance has pods",
              endpoints_exceed_replicas},
     Detector{"host-reaches-other-instance", Severity::error, "a hostname leads to another instance's pods",
              host_reaches_other_instance},
-<<<<<<< HEAD
-    Detector{"label-not-in-selector", Severity::warning, "a kustomization labels everything but the selectors",
-             label_not_in_selector},
-    Detector{"job-pods-selected", Severity::warning, "pods of a Job are behind a LiteLLM Service", job_pods_selected},
-    Detector{"service-selects-many-workloads", Severity::warning,
-             "one selector reaches several workloads, and nothing says which are meant",
-             service_selects_many_workloads},
-    Detector{"no-endpoints", Severity::warning, "a Service that should lead to LiteLLM selects nothing", no_endpoints},
-=======
     Detector{"label-not-in-selector", Severity::warning, "a kustomization's label does not reach the selectors",
              label_not_in_selector},
     Detector{"job-pods-selected", Severity::warning, "pods of a Job are behind a Service", job_pods_selected},
     Detector{"no-endpoints", Severity::warning, "a Service selects nothing", no_endpoints},
->>>>>>> main
 };
 
 } // namespace
