@@ -49,6 +49,25 @@ inline std::vector<JudgedRow> providers_only(std::vector<JudgedRow> rows)
     return rows;
 }
 
+/// The time series of such rows, in buckets of `width` rows.
+inline std::vector<SeriesPoint> series_of(std::vector<JudgedRow> const &rows, Milliseconds width)
+{
+    std::map<Instant, SeriesPoint> points;
+    for (auto const &row : rows) {
+        if (row.judged.row_class != RowClass::home && row.judged.row_class != RowClass::foreign)
+            continue;
+        Sums one{.requests = 1, .first = row.row.time, .last = row.row.time};
+        auto const bucket = bucket_of(row.row.time, width);
+        auto &point = points[bucket];
+        point.since = bucket;
+        (row.judged.row_class == RowClass::home ? point.home : point.foreign) += one;
+    }
+    std::vector<SeriesPoint> series;
+    for (auto const &[bucket, point] : points)
+        series.push_back(point);
+    return series;
+}
+
 inline std::string times(std::string_view letters, int count)
 {
     std::string text;
