@@ -69,6 +69,16 @@ Issuer issuer_of(Tally const &tally, CellKey const &cell, IssuerKind by);
 
 Examination examine(Tally const &tally, Expectations const &expected, IssuerKind by);
 
+/// The part of Examination::cost that one issuer is responsible for.
+Cost cost_of_issuer(Examination const &examination, IssuerView const &issuer);
+
+/// Issuers whose rows are worth reading one by one: misrouted ones, and unconfigured ones of which two backends
+/// answered one model group during overlapping times.
+std::vector<Issuer> suspects(Examination const &examination);
+
+/// Misrouted first, then mixed, then by requests, then by name.
+void sort_issuers(std::vector<IssuerView> &issuers);
+
 /// One row with its verdict.
 struct JudgedRow
 {

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reading a LiteLLM database. One object a command: it connects, finds the spend log, and answers a handful of
+// questions with as little work for the server as each of them needs. It only reads, and never a prompt.
+#pragma once
+
+#include "misroute/config.hpp"
+#include "misroute/model/issuer_filter.hpp"
+#include "misroute/model/report.hpp"
+#include "misroute/model/row.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace misroute {
+
+/// How far a scan is; told after every slice.
+struct Progress
+{
+    std::size_t slices_done = 0;
+    std::size_t slices = 0;
+    std::int64_t rows = 0;
+};
+
+struct SourceOptions
+{
+    std::string url; ///< libpq's or Prisma's connection string; empty: libpq's own environment
+    Entry entry;
+    std::string command = "misroute"; ///< shown to the DBA in application_name
+    Milliseconds statement_timeout{60'000};
+    Milliseconds lock_timeout{5'000};
+    int jobs = 2;                                     ///< connections that read slices
+    int slices = 0;                                   ///< cut the window into so many; 0: one slice a bucket
+    Milliseconds slice{};                             ///< or into slices of this length; 0: see slices
+    std::function<void(std::string const &)> log_sql; ///< every statement with its timing; may be empty
+    std::function<void(Progress const &)> progress;   ///< called from one thread at a time; may be empty
+    std::stop_token stop;                             ///< a request cancels the running statements on the server
+};
+
+/// Which issuers' dimension the tally carries beside host, key and team.
+struct ByOption
+{
+    IssuerKind kind = IssuerKind::host;
+    std::string tag; ///< for IssuerKind::tag: the tag's name
+};
+
+/// A page of rows in order of time.
+struct RowQuery
+{
+    IssuerFilter issuer;
+    Window window;
+    std::size_t limit = 1000;
+    enum class From
+    {
+        oldest,
+        newest,
+    } from = From::oldest;
+    bool markers = false;                                 ///< read what metadata says (slow: out of line)
+    std::optional<std::pair<Instant, std::string>> after; ///< time and request_id of the row before the page
+};
+
+/// What `doctor` wants to know about the table.
+struct TableHealth
+{
+    std::string server_version;
+    bool standby = false;
+    std::string relation;
+    std::string kind;    ///< "table", "partitioned table", "view", …
+    bool legacy = false; ///< a "LiteLLM_SpendLogs_legacy" stands beside it
+    std::vector<std::string> missing_columns;
+    std::vector<std::string> unreadable_columns;
+    bool time_index = false;
+    std::optional<Instant> newest;
+    Instant server_now{};
+};
+
+class Source
+{
+public:
+    /// Connects and finds the spend log. Throws Error when the server cannot be reached, or has no such table, or
+    /// the role may not read what cannot be done without.
+    explicit Source(SourceOptions options);
+    ~Source();
+    Source(Source const &) = delete;
+    Source &operator=(Source const &) = delete;
+
+    SourceInfo info() const;
+
+    /// Counts the rows of a window in slices, on `jobs` connections. A slice that stays unreadable becomes a gap.
+    Tally tally(Window const &window, ByOption const &by);
+
+    /// The same for the rows of some deployments, with `reason` taken from what metadata says of them.
+    Tally tally_markers(Window const &window, ByOption const &by, std::vector<std::string> const &model_ids);
+
+    /// At most `limit` rows, oldest first whichever end they were taken from.
+    std::vector<Row> rows(RowQuery const &query, ByOption const &by);
+
+    /// Models and settings that the database itself adds.
+    struct Models
+    {
+        bool readable = false;
+        std::vector<std::string> model_ids;
+        std::vector<std::string> config_params;
+    };
+    Models models();
+
+    TableHealth health();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace misroute

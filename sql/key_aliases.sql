@@ -1,0 +1,10 @@
+-- key_aliases.sql — the names that people gave to keys.
+--
+-- $1 text[]  key hashes
+--
+--   token text, key_alias text
+select token, key_alias
+from :relation
+where token = any ($1)
+  and key_alias <> ''
+order by token, key_alias

@@ -1,0 +1,45 @@
+-- rows.sql — single rows of one issuer in order of time, a page at a time.
+--
+-- $1 timestamp  since, UTC wall clock, inclusive
+-- $2 timestamp  until, exclusive
+-- $3 jsonpath   selects the tags that name the host, the instance or the issuer asked for
+-- $4 jsonpath   true for the tags of the issuer; null for any
+-- $5 text[]     api_key is one of these; null for any
+-- $6 text       the entity asked for; null for any
+-- $7 timestamp, $8 text   the row before the page: its "startTime" and request_id
+-- $9 bigint     rows of a page
+--
+-- One row a request, ordered by ("startTime", request_id), :direction:
+--   time bigint          milliseconds since 1970
+--   request_id text, tags jsonb, host_metadata text, api_key text, team_id text, entity text
+--   provider text, api_base text, model text, model_group text, model_id text, reason text
+--   tokens bigint, spend_nano bigint
+--   marker text          what metadata says, or ''; null where it is not read
+--   written boolean      LiteLLM's version writes markers at all
+select (date_part('epoch', "startTime") * 1000)::bigint as time,
+       request_id,
+       :tags as tags,
+       :host_metadata as host_metadata,
+       api_key,
+       team_id,
+       :entity as entity,
+       custom_llm_provider as provider,
+       api_base,
+       model,
+       model_group,
+       model_id,
+       :reason as reason,
+       total_tokens::bigint as tokens,
+       case when spend between -1000000 and 1000000 then (spend * 1000000000)::bigint else 0 end as spend_nano,
+       :marker as marker,
+       :written as written
+from :relation
+where "startTime" >= $1
+  and "startTime" < $2
+  and $3::jsonpath is not null
+  and ($4::jsonpath is null or jsonb_path_exists(:request_tags, $4::jsonpath))
+  and ($5::text[] is null or api_key = any ($5))
+  and ($6::text is null or :entity = $6)
+  and ("startTime", request_id) :after ($7::timestamp, $8::text)
+order by "startTime" :direction, request_id :direction
+limit $9

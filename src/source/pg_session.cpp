@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/pg_session.hpp"
+
+#include "source/sql.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <pqxx/pqxx>
+
+#include <charconv>
+#include <chrono>
+#include <limits>
+
+namespace misroute {
+
+namespace {
+
+/// Executes with a run-time number of arguments, on libpqxx 6.4 and 7.x alike.
+pqxx::result execute(pqxx::transaction_base &transaction, std::string const &sql, SqlArgs const &args)
+{
+#if PQXX_VERSION_MAJOR < 7
+    return transaction.exec_params(sql, pqxx::prepare::make_dynamic_params(args));
+#else
+    pqxx::params params;
+    params.append_multi(args);
+#if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
+    return transaction.exec_params(sql, params);
+#else
+    return transaction.exec(sql, params);
+#endif
+#endif
+}
+
+struct TroubleRow
+{
+    std::string_view sqlstate; ///< a whole code or the class it begins with
+    SqlTrouble trouble;
+    std::string_view hint;
+};
+
+// PostgreSQL's manual, appendix A "Error Codes".
+constexpr TroubleRow k_troubles[] = {
+    {"40", SqlTrouble::conflict, "try again; on a hot standby raise max_standby_streaming_delay"},
+    {"42501", SqlTrouble::privilege, "grant what is missing with sql/grants.sql; \"misroute doctor\" names it"},
+    {"42P01", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
+    {"42703", SqlTrouble::undefined, "\"misroute doctor\" shows which columns the table has"},
+    {"3F000", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
+    {"55P03", SqlTrouble::timeout, "somebody holds a lock on the table; raise --lock-timeout or try later"},
+    {"57014", SqlTrouble::timeout, "raise --statement-timeout or cut the window into more --slices"},
+    {"57P", SqlTrouble::lost, "the server is shutting down or starting up; try again"},
+    {"25P", SqlTrouble::lost, "try again"},
+    {"08", SqlTrouble::lost, "try again"},
+    {"53", SqlTrouble::lost, "the server is out of connections, memory or disk; try later"},
+};
+
+TroubleRow trouble_of(std::string_view sqlstate)
+{
+    for (auto const &row : k_troubles) {
+        if (sqlstate.starts_with(row.sqlstate)) {
+            return row;
+        }
+    }
+    return {"", SqlTrouble::other, "run the same with --log-sql to see the statement"};
+}
+
+/// libpq ends its messages with a line break and may add LINE and DETAIL parts; the first line says it all.
+std::string first_line(std::string_view message)
+{
+    message = message.substr(0, message.find('\n'));
+    for (std::string_view const prefix : {"ERROR:  ", "FATAL:  ", "connection to server "}) {
+        if (message.starts_with(prefix)) {
+            message.remove_prefix(prefix.size());
+        }
+    }
+    return std::string{message};
+}
+
+struct ParsedOptions
+{
+    PQconninfoOption *options = nullptr;
+    ParsedOptions() = default;
+    ParsedOptions(ParsedOptions const &) = delete;
+    ParsedOptions &operator=(ParsedOptions const &) = delete;
+    ~ParsedOptions() { PQconninfoFree(options); }
+
+    std::string value(std::string_view keyword) const
+    {
+        for (auto const *option = options; option != nullptr && option->keyword != nullptr; ++option) {
+            if (option->keyword == keyword && option->val != nullptr) {
+                return option->val;
+            }
+        }
+        return {};
+    }
+};
+
+std::string connect_hint(std::string const &message)
+{
+    if (message.find("password") != std::string::npos) {
+        return "put the password into ~/.pgpass (mode 0600), PGPASSFILE or PGPASSWORD";
+    }
+    if (message.find("does not exist") != std::string::npos) {
+        return "check the name of the database and the role";
+    }
+    if (message.find("no pg_hba.conf entry") != std::string::npos || message.find("SSL") != std::string::npos) {
+        return "the server refuses this way in; check sslmode and pg_hba.conf";
+    }
+    return "check host, port and network; --db, MISROUTE_DB and DATABASE_URL say where to connect";
+}
+
+} // namespace
+
+std::int64_t SqlRow::integer(std::size_t column) const
+{
+    auto const digits = text(column);
+    std::int64_t value = 0;
+    auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error == std::errc::result_out_of_range) {
+        return digits.starts_with('-') ? std::numeric_limits<std::int64_t>::min()
+                                       : std::numeric_limits<std::int64_t>::max();
+    }
+    return value;
+}
+
+std::string Target::text() const
+{
+    bool const socket = host.empty() || host.starts_with('/');
+    return fmt::format("{}@{}", database, socket ? "local socket" : fmt::format("{}:{}", host, port));
+}
+
+Target target_of(std::string const &conninfo)
+{
+    ParsedOptions defaults;
+    defaults.options = PQconndefaults();
+    ParsedOptions given;
+    char *problem = nullptr;
+    given.options = PQconninfoParse(conninfo.c_str(), &problem);
+    // libpq's words may repeat the string, and with it a password: they are not passed on.
+    PQfreemem(problem);
+    if (given.options == nullptr) {
+        throw Error{
+            "cannot read the connection string",
+            {},
+            "write postgresql://user@host:5432/database?sslmode=require, or \"host=… dbname=…\"; percent-encode "
+            "special characters"};
+    }
+    auto const pick = [&](std::string_view keyword) {
+        auto value = given.value(keyword);
+        return value.empty() ? defaults.value(keyword) : value;
+    };
+    Target target{pick("host"), pick("port"), pick("dbname")};
+    if (target.database.empty()) {
+        target.database = pick("user");
+    }
+    return target;
+}
+
+struct PgSession::Connection
+{
+    explicit Connection(std::string const &conninfo) : pqxx{conninfo}
+    {
+#if PQXX_VERSION_MAJOR < 7
+        // 6.x would open a new connection behind our back while another thread may be cancelling on the old one.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+        pqxx.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+#endif
+    }
+    pqxx::connection pqxx;
+};
+
+PgSession::PgSession(SessionOptions options) : m_options{std::move(options)}, m_target{target_of(m_options.conninfo)}
+{
+    m_on_stop = std::make_unique<std::stop_callback<std::function<void()>>>(m_options.stop, [this] { cancel(); });
+}
+
+PgSession::~PgSession() = default;
+
+void PgSession::connect()
+{
+    std::lock_guard const lock{m_mutex};
+    if (m_connection) {
+        return;
+    }
+    try {
+        m_connection = std::make_unique<Connection>(m_options.conninfo);
+    } catch (pqxx::failure const &error) {
+        auto const message = first_line(error.what());
+        throw SqlError{SqlTrouble::unreachable,
+                       fmt::format("cannot connect to {}: {}", m_target.text(), message),
+                       {},
+                       connect_hint(message)};
+    }
+}
+
+void PgSession::cancel()
+{
+    std::lock_guard const lock{m_mutex};
+    if (!m_connection) {
+        return;
+    }
+    try {
+        m_connection->pqxx.cancel_query();
+    } catch (
+        std::exception const &) { // NOLINT(bugprone-empty-catch): the server is gone, so there is nothing to cancel
+    }
+}
+
+void PgSession::reset()
+{
+    std::lock_guard const lock{m_mutex};
+    m_connection.reset();
+}
+
+std::string PgSession::server_version()
+{
+    std::string version;
+    query("server_version", "select current_setting('server_version')", {},
+          [&](SqlRow const &row) { version = row.text(0); });
+    return version.substr(0, version.find(' '));
+}
+
+void PgSession::query(std::string_view name, std::string const &sql, SqlArgs const &args,
+                      std::function<void(SqlRow const &)> const &on_row)
+{
+    auto const where = fmt::format("sql/{}.sql, {}", name, m_target.text());
+    auto const cancelled = [&] { return SqlError{SqlTrouble::cancelled, "interrupted", where, {}}; };
+    if (m_options.stop.stop_requested()) {
+        throw cancelled();
+    }
+    connect();
+    auto const started = std::chrono::steady_clock::now();
+    try {
+        pqxx::read_transaction transaction{m_connection->pqxx};
+        execute(transaction, std::string{sql::session},
+                {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
+        auto const result = execute(transaction, sql, args);
+        transaction.commit();
+        if (m_options.log) {
+            std::chrono::duration<double, std::milli> const taken = std::chrono::steady_clock::now() - started;
+            m_options.log(fmt::format("{}: {:.1f} ms, {} rows\n{}", name, taken.count(), result.size(), sql));
+        }
+        std::vector<std::optional<std::string_view>> fields;
+        for (auto const &row : result) {
+            fields.clear();
+            for (auto const &field : row) {
+                fields.push_back(field.is_null() ? std::nullopt
+                                                 : std::optional{std::string_view{field.c_str(), field.size()}});
+            }
+            on_row(SqlRow{fields});
+        }
+    } catch (pqxx::broken_connection const &error) {
+        reset();
+        if (m_options.stop.stop_requested()) {
+            throw cancelled();
+        }
+        throw SqlError{SqlTrouble::lost, fmt::format("lost the connection: {}", first_line(error.what())), where,
+                       "try again"};
+    } catch (pqxx::sql_error const &error) {
+        if (m_options.stop.stop_requested()) {
+            throw cancelled();
+        }
+        auto const trouble = trouble_of(error.sqlstate());
+        if (trouble.trouble == SqlTrouble::lost) {
+            reset();
+        }
+        throw SqlError{trouble.trouble, first_line(error.what()),
+                       fmt::format("{} (SQLSTATE {})", where, error.sqlstate()), std::string{trouble.hint}};
+    } catch (pqxx::failure const &error) {
+        reset();
+        throw SqlError{SqlTrouble::lost, first_line(error.what()), where, "try again"};
+    }
+}
+
+} // namespace misroute

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One connection to PostgreSQL: the only place that knows libpqxx and libpq. Every query is a read-only transaction
+// of its own with its own timeouts, so nothing is left behind on the server or in a pooler.
+#pragma once
+
+#include "misroute/model/error.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace misroute {
+
+/// What kind of failure a statement met; decides whether to try again, to split, or to give up.
+enum class SqlTrouble
+{
+    unreachable, ///< no connection could be made
+    lost,        ///< the connection broke or the server is going down: try again on a new one
+    conflict,    ///< recovery conflict, serialization failure or deadlock: try again
+    timeout,     ///< statement_timeout or lock_timeout: ask for less
+    privilege,
+    undefined, ///< no such table, column or function
+    cancelled, ///< on our own request
+    other,
+};
+
+struct SqlError : Error
+{
+    SqlError(SqlTrouble kind, std::string const &message, std::string where, std::string advice)
+        : Error{message, std::move(where), std::move(advice)},
+          trouble{kind}
+    {
+    }
+    SqlTrouble trouble;
+};
+
+/// A value bound to $n; NULL when empty.
+using SqlArgs = std::vector<std::optional<std::string>>;
+
+/// One row of a result; views live until the next row.
+class SqlRow
+{
+public:
+    explicit SqlRow(std::vector<std::optional<std::string_view>> const &fields) : m_fields{fields} {}
+
+    bool is_null(std::size_t column) const { return !m_fields.at(column).has_value(); }
+    std::string_view text(std::size_t column) const { return m_fields.at(column).value_or(std::string_view{}); }
+    /// 0 for NULL; saturates at the ends of the range.
+    std::int64_t integer(std::size_t column) const;
+    bool boolean(std::size_t column) const { return text(column) == "t"; }
+
+private:
+    std::vector<std::optional<std::string_view>> const &m_fields;
+};
+
+struct SessionOptions
+{
+    std::string conninfo; ///< libpq's
+    std::string application;
+    std::int64_t statement_timeout_ms = 60'000;
+    std::int64_t lock_timeout_ms = 5'000;
+    std::function<void(std::string const &)> log;
+    std::stop_token stop;
+};
+
+/// Where a connection string leads, for messages and reports: never a user or a password.
+struct Target
+{
+    std::string host; ///< address, name or socket folder
+    std::string port;
+    std::string database;
+
+    std::string text() const;
+};
+
+/// Reads a connection string and libpq's environment. Throws Error when libpq cannot read the string.
+Target target_of(std::string const &conninfo);
+
+class PgSession
+{
+public:
+    /// Does not connect yet.
+    explicit PgSession(SessionOptions options);
+    ~PgSession();
+    PgSession(PgSession const &) = delete;
+    PgSession &operator=(PgSession const &) = delete;
+
+    /// Runs one statement in a read-only transaction. `name` is the query's file, for messages. Throws SqlError, and
+    /// Interrupted-by-stop as SqlError{cancelled}.
+    void query(std::string_view name, std::string const &sql, SqlArgs const &args,
+               std::function<void(SqlRow const &)> const &on_row);
+
+    /// Closes the connection; the next query opens a new one.
+    void reset();
+
+    /// "15.18", and so on.
+    std::string server_version();
+
+private:
+    struct Connection;
+    void connect();
+    void cancel();
+
+    SessionOptions m_options;
+    Target m_target;
+    std::mutex m_mutex; ///< guards the connection against a cancel from another thread
+    std::unique_ptr<Connection> m_connection;
+    std::unique_ptr<std::stop_callback<std::function<void()>>> m_on_stop;
+};
+
+} // namespace misroute

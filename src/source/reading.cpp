@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/reading.hpp"
+
+#include "misroute/model/litellm.hpp"
+#include "source/tags.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+
+namespace misroute {
+
+namespace {
+
+constexpr std::size_t k_longest_name = 300; // bytes; clients choose hosts, models and tags, and may choose megabytes
+
+std::string cut_name(std::string_view name)
+{
+    if (name.size() <= k_longest_name) {
+        return std::string{name};
+    }
+    std::size_t end = k_longest_name;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) {
+        --end; // not in the middle of a character
+    }
+    return std::string{name.substr(0, end)} + "…";
+}
+
+} // namespace
+
+std::string safe_key(std::string_view api_key)
+{
+    if (litellm::is_key_hash(api_key) || litellm::is_key_literal(api_key)) {
+        return std::string{api_key};
+    }
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    EVP_Digest(api_key.data(), api_key.size(), digest.data(), &size, EVP_sha256(), nullptr);
+    std::string hex;
+    for (unsigned int index = 0; index < size; ++index) {
+        hex += fmt::format("{:02x}", digest.at(index));
+    }
+    return hex;
+}
+
+std::vector<std::string> tag_names(ByOption const &by, Entry const &entry)
+{
+    auto names = entry.host_tags;
+    names.push_back(entry.instance_tag);
+    if (by.kind == IssuerKind::tag) {
+        names.push_back(by.tag);
+    }
+    return names;
+}
+
+CellKey read_key(SqlRow const &row, KeyColumns const &columns, ByOption const &by, Entry const &entry)
+{
+    auto const tags = parse_tags(row.text(columns.tags));
+    auto const model = row.text(columns.model);
+    CellKey key;
+    key.host = cut_name(litellm::normal_host(litellm::tag_value(tags, entry.host_tags)));
+    if (key.host.empty()) {
+        key.host = cut_name(litellm::normal_host(row.text(columns.host_metadata)));
+    }
+    key.key = safe_key(row.text(columns.api_key));
+    key.team = cut_name(row.text(columns.team));
+    key.entity = cut_name(by.kind == IssuerKind::tag ? litellm::tag_value(tags, {by.tag}) : row.text(columns.entity));
+    key.backend.provider = cut_name(litellm::provider_of(row.text(columns.provider), {}, model));
+    key.backend.upstream = cut_name(litellm::upstream_of(row.text(columns.api_base)));
+    key.backend.stamp = cut_name(litellm::tag_value(tags, {entry.instance_tag}));
+    key.model = cut_name(model);
+    key.model_group = cut_name(litellm::model_group_of(row.text(columns.model_group), model));
+    key.model_id = cut_name(row.text(columns.model_id));
+    key.reason = parse_exclusion_reason(row.text(columns.reason)).value_or(ExclusionReason::none);
+    return key;
+}
+
+} // namespace misroute

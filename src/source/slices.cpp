@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/slices.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <thread>
+
+namespace misroute {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int k_most_attempts = 7; // 0.1 + 0.2 + … + 6.4 s: long enough for a server to restart
+constexpr Milliseconds k_first_pause = 100ms;
+constexpr Milliseconds k_shortest_slice = 1s; // below that a timeout means the server is stuck, not busy
+
+struct Task
+{
+    Window window;
+    int attempts = 0;
+};
+
+/// The queue that the workers share, and what came of it.
+class Work
+{
+public:
+    Work(std::vector<Window> const &slices, SliceReader const &reader) : m_reader{reader}
+    {
+        for (auto const &slice : slices) {
+            m_tasks.push_back({slice, 0});
+        }
+        m_progress.slices = slices.size();
+    }
+
+    void run_worker();
+    std::vector<Gap> finish();
+
+private:
+    std::optional<Task> take();
+    void done(std::int64_t rows);
+    void failed(Task task, SqlError const &error);
+    void put(Task const &task);
+    void abandon(std::exception_ptr const &failure);
+    void pause(int attempt);
+
+    SliceReader const &m_reader;
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::deque<Task> m_tasks;
+    std::size_t m_running = 0;
+    Progress m_progress;
+    std::vector<Gap> m_gaps;
+    std::exception_ptr m_failure;      ///< what ends the whole command
+    std::exception_ptr m_last_trouble; ///< what made the latest gap
+};
+
+std::optional<Task> Work::take()
+{
+    std::unique_lock lock{m_mutex};
+    // A running task may still be split or come back, so an empty queue is not yet the end.
+    m_changed.wait(lock, m_reader.stop, [&] { return !m_tasks.empty() || m_running == 0 || m_failure; });
+    if (m_tasks.empty() || m_failure || m_reader.stop.stop_requested()) {
+        return std::nullopt;
+    }
+    Task const task = m_tasks.front();
+    m_tasks.pop_front();
+    ++m_running;
+    return task;
+}
+
+void Work::done(std::int64_t rows)
+{
+    std::lock_guard const lock{m_mutex};
+    --m_running;
+    ++m_progress.slices_done;
+    m_progress.rows += rows;
+    if (m_reader.progress) {
+        m_reader.progress(m_progress);
+    }
+    m_changed.notify_all();
+}
+
+void Work::put(Task const &task)
+{
+    m_tasks.push_front(task);
+    --m_running;
+    m_changed.notify_all();
+}
+
+void Work::abandon(std::exception_ptr const &failure)
+{
+    std::lock_guard const lock{m_mutex};
+    --m_running;
+    m_failure = failure;
+    m_changed.notify_all();
+}
+
+void Work::pause(int attempt)
+{
+    thread_local std::minstd_rand random{std::random_device{}()};
+    auto const base = k_first_pause * (1 << attempt);
+    auto const jitter = Milliseconds{std::uniform_int_distribution<std::int64_t>{0, base.count() / 2}(random)};
+    std::unique_lock lock{m_mutex};
+    m_changed.wait_for(lock, m_reader.stop, base + jitter, [] { return false; });
+}
+
+void Work::failed(Task task, SqlError const &error)
+{
+    bool const retry = error.trouble == SqlTrouble::lost || error.trouble == SqlTrouble::conflict ||
+                       error.trouble == SqlTrouble::unreachable;
+    bool const split = error.trouble == SqlTrouble::timeout && task.window.length() > k_shortest_slice;
+    if (!retry && error.trouble != SqlTrouble::timeout) {
+        abandon(std::current_exception());
+        return;
+    }
+    if (retry && task.attempts < k_most_attempts) {
+        pause(task.attempts++);
+        std::lock_guard const lock{m_mutex};
+        put(task);
+        return;
+    }
+    std::lock_guard const lock{m_mutex};
+    if (split) {
+        auto const middle = task.window.since + task.window.length() / 2;
+        m_tasks.push_front({{middle, task.window.until}, 0});
+        ++m_progress.slices;
+        put({{task.window.since, middle}, 0});
+        return;
+    }
+    m_gaps.push_back({task.window, error.what()});
+    m_last_trouble = std::current_exception();
+    --m_running;
+    m_changed.notify_all();
+}
+
+void Work::run_worker()
+{
+    std::unique_ptr<PgSession> session;
+    while (auto const task = take()) {
+        try {
+            if (!session) {
+                session = m_reader.open();
+            }
+            done(m_reader.read(*session, task->window));
+        } catch (SqlError const &error) {
+            failed(*task, error);
+        } catch (...) {
+            abandon(std::current_exception());
+        }
+    }
+}
+
+std::vector<Gap> Work::finish()
+{
+    if (m_failure) {
+        std::rethrow_exception(m_failure);
+    }
+    if (m_progress.slices_done == 0 && m_last_trouble) {
+        std::rethrow_exception(m_last_trouble);
+    }
+    std::sort(m_gaps.begin(), m_gaps.end(), [](Gap const &a, Gap const &b) { return a.window < b.window; });
+    std::vector<Gap> merged;
+    for (auto const &gap : m_gaps) {
+        if (!merged.empty() && merged.back().window.until == gap.window.since && merged.back().reason == gap.reason) {
+            merged.back().window.until = gap.window.until;
+        } else {
+            merged.push_back(gap);
+        }
+    }
+    return merged;
+}
+
+} // namespace
+
+std::vector<Window> cut(Window const &window, Milliseconds bucket, int count, Milliseconds length)
+{
+    std::vector<Window> slices;
+    Milliseconds const step = length > 0ms ? length : count > 0 ? window.length() / count + 1ms : bucket;
+    Instant since = window.since;
+    while (since < window.until) {
+        bool const aligned = count <= 0;
+        Instant const next = aligned ? bucket_of(since, step) + step : since + step;
+        slices.push_back({since, std::min(next, window.until)});
+        since = next;
+    }
+    return slices;
+}
+
+std::vector<Gap> read_slices(std::vector<Window> const &slices, SliceReader const &reader)
+{
+    Work work{slices, reader};
+    {
+        std::vector<std::jthread> workers;
+        auto const count = std::min(static_cast<std::size_t>(std::max(1, reader.jobs)), slices.size());
+        for (std::size_t index = 0; index < count; ++index) {
+            workers.emplace_back([&work] { work.run_worker(); });
+        }
+    }
+    if (reader.stop.stop_requested()) {
+        throw SqlError{SqlTrouble::cancelled, "interrupted", {}, {}};
+    }
+    return work.finish();
+}
+
+} // namespace misroute

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A window is read in slices of time: each is small, has its own timeout, and can be tried again or split alone.
+#pragma once
+
+#include "misroute/model/tally.hpp"
+#include "misroute/source.hpp"
+#include "source/pg_session.hpp"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace misroute {
+
+/// Cuts the window: into `count` equal parts, or at multiples of `length`, or (both 0) at the bounds of the buckets.
+std::vector<Window> cut(Window const &window, Milliseconds bucket, int count, Milliseconds length);
+
+/// How slices are read and what happens when one cannot be.
+struct SliceReader
+{
+    std::function<std::unique_ptr<PgSession>()> open;
+    std::function<std::int64_t(PgSession &, Window const &)> read; ///< all or nothing; returns the number of rows
+    std::function<void(Progress const &)> progress;
+    std::stop_token stop;
+    int jobs = 2;
+};
+
+/// Reads every slice, on `jobs` connections. A slice that times out is split in two, one that loses its connection is
+/// tried again with back-off; what stays unreadable is returned, in order of time. Throws SqlError for what no
+/// retry can mend, and when not one slice could be read because the server is gone.
+std::vector<Gap> read_slices(std::vector<Window> const &slices, SliceReader const &reader);
+
+} // namespace misroute

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misroute/source.hpp"
+
+#include "source/database_url.hpp"
+#include "source/pg_session.hpp"
+#include "source/reading.hpp"
+#include "source/slices.hpp"
+#include "source/sql.hpp"
+#include "source/statement.hpp"
+#include "source/table.hpp"
+#include "source/tags.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+namespace misroute {
+
+namespace {
+
+constexpr std::size_t k_most_model_ids = 10'000;
+
+std::string instant_text(Instant at)
+{
+    return to_timestamp(at);
+}
+
+Instant read_instant(std::int64_t milliseconds)
+{
+    return Instant{Milliseconds{milliseconds}};
+}
+
+Sums read_sums(SqlRow const &row, std::size_t first)
+{
+    return {row.integer(first),
+            row.integer(first + 1),
+            row.integer(first + 2),
+            row.integer(first + 3),
+            row.integer(first + 4),
+            read_instant(row.integer(first + 5)),
+            read_instant(row.integer(first + 6))};
+}
+
+struct CountedCell
+{
+    CellKey key;
+    Instant bucket;
+    Sums sums;
+};
+
+} // namespace
+
+struct Source::Impl
+{
+    explicit Impl(SourceOptions given)
+        : options{std::move(given)},
+          url{parse_database_url(options.url)},
+          target{target_of(url.conninfo)},
+          session{open()},
+          table{find_table(*session, url.schema)}
+    {
+    }
+
+    std::unique_ptr<PgSession> open() const
+    {
+        return std::make_unique<PgSession>(SessionOptions{url.conninfo, "misroute." + options.command,
+                                                          options.statement_timeout.count(),
+                                                          options.lock_timeout.count(), options.log_sql, options.stop});
+    }
+
+    Tally tally(Window const &window, ByOption const &by, SqlVariables const &variables, SqlArgs const &filter);
+    void name_keys(Tally &tally);
+    SqlVariables marker_variables(ByOption const &by) const;
+
+    SourceOptions options;
+    DatabaseUrl url;
+    Target target;
+    std::unique_ptr<PgSession> session;
+    Table table;
+};
+
+Source::Source(SourceOptions options) : m_impl{std::make_unique<Impl>(std::move(options))} {}
+Source::~Source() = default;
+
+SourceInfo Source::info() const
+{
+    return {"postgres", m_impl->target.database, m_impl->target.host, m_impl->table.text()};
+}
+
+Tally Source::Impl::tally(Window const &window, ByOption const &by, SqlVariables const &variables,
+                          SqlArgs const &filter)
+{
+    Tally tally;
+    tally.window = window;
+    tally.bucket = bucket_width(window);
+    auto variables_across = variables;
+    variables_across["bucket"] = "floor(date_part('epoch', \"startTime\") * 1000 / $4::float8)::bigint";
+    auto const within_bucket = make_statement(sql::tally, variables);
+    auto const across_buckets = make_statement(sql::tally, variables_across);
+    auto const path = tag_path(tag_names(by, options.entry));
+    std::mutex mutex;
+
+    SliceReader reader;
+    reader.open = [this] { return open(); };
+    reader.progress = options.progress;
+    reader.stop = options.stop;
+    reader.jobs = options.jobs;
+    reader.read = [&](PgSession &worker, Window const &slice) {
+        auto const bucket = bucket_of(slice.since, tally.bucket);
+        bool const within = slice.until <= bucket + tally.bucket;
+        SqlArgs args{instant_text(slice.since), instant_text(slice.until), path, std::to_string(tally.bucket.count())};
+        args.insert(args.end(), filter.begin(), filter.end());
+        std::vector<CountedCell> cells;
+        std::int64_t rows = 0;
+        worker.query("tally", within ? within_bucket : across_buckets, args, [&](SqlRow const &row) {
+            auto const at = within ? bucket : read_instant(row.integer(0) * tally.bucket.count());
+            cells.push_back({read_key(row, KeyColumns::from(1), by, options.entry), at, read_sums(row, 12)});
+            rows += cells.back().sums.requests;
+        });
+        std::lock_guard const lock{mutex};
+        for (auto const &cell : cells) {
+            tally.cells[cell.key].add(cell.bucket, cell.sums);
+        }
+        return rows;
+    };
+    tally.gaps = read_slices(cut(window, tally.bucket, options.slices, options.slice), reader);
+    return tally;
+}
+
+void Source::Impl::name_keys(Tally &tally)
+{
+    std::set<std::string> hashes;
+    for (auto const &[key, cell] : tally.cells) {
+        hashes.insert(key.key);
+    }
+    SqlArgs const args{to_array({hashes.begin(), hashes.end()})};
+    // A deleted key keeps its name; where a key is in both, the living one was read last and wins.
+    for (char const *name : {"LiteLLM_DeletedVerificationToken", "LiteLLM_VerificationToken"}) {
+        auto const relation = find_neighbour(*session, table, name, {"token", "key_alias"});
+        if (relation.empty()) {
+            continue;
+        }
+        session->query("key_aliases", make_statement(sql::key_aliases, {{"relation", relation}}), args,
+                       [&](SqlRow const &row) { tally.aliases[std::string{row.text(0)}] = row.text(1); });
+    }
+}
+
+Tally Source::tally(Window const &window, ByOption const &by)
+{
+    auto tally = m_impl->tally(window, by, table_variables(m_impl->table, by, m_impl->options.entry), {std::nullopt});
+    learn_upstreams(tally);
+    m_impl->name_keys(tally);
+    return tally;
+}
+
+SqlVariables Source::Impl::marker_variables(ByOption const &by) const
+{
+    auto variables = table_variables(table, by, options.entry);
+    variables["marker"] = sql::marker;
+    variables["written"] = "metadata ?| array['attempted_fallbacks', 'internal_call_origin']";
+    return variables;
+}
+
+Tally Source::tally_markers(Window const &window, ByOption const &by, std::vector<std::string> const &model_ids)
+{
+    auto variables = m_impl->marker_variables(by);
+    variables["reason"] = "coalesce(nullif(" + std::string{sql::reason} + ", ''), " + std::string{sql::marker} + ")";
+    auto tally = m_impl->tally(window, by, variables, {to_array(model_ids)});
+    return tally;
+}
+
+std::vector<Row> Source::rows(RowQuery const &query, ByOption const &by)
+{
+    auto const &impl = *m_impl;
+    bool const markers = query.markers && impl.table.offers("metadata");
+    auto variables = markers ? impl.marker_variables(by) : table_variables(impl.table, by, impl.options.entry);
+    bool const oldest = query.from == RowQuery::From::oldest;
+    variables["direction"] = oldest ? "asc" : "desc";
+    variables["after"] = oldest ? ">" : "<";
+
+    auto const &issuer = query.issuer.issuer;
+    SqlArgs args(9);
+    args[0] = instant_text(query.window.since);
+    args[1] = instant_text(query.window.until);
+    args[2] = tag_path(tag_names(by, impl.options.entry));
+    if (issuer.kind == IssuerKind::host && impl.options.entry.host_metadata.empty()) {
+        args[3] = host_path(impl.options.entry.host_tags, issuer.name);
+    } else if (issuer.kind == IssuerKind::tag) {
+        args[3] = value_path(by.tag, issuer.name);
+    } else if (issuer.kind == IssuerKind::key) {
+        args[4] = to_array(query.issuer.keys);
+    } else if (issuer.kind != IssuerKind::team && issuer.kind != IssuerKind::host) {
+        args[5] = issuer.name;
+    }
+    args[6] = instant_text(query.after ? query.after->first : oldest ? query.window.since : query.window.until);
+    args[7] = query.after ? query.after->second : "";
+    args[8] = std::to_string(query.limit);
+
+    std::vector<Row> rows;
+    m_impl->session->query("rows", make_statement(sql::rows, variables), args, [&](SqlRow const &row) {
+        Row read;
+        read.time = read_instant(row.integer(0));
+        read.request_id = row.text(1);
+        read.key = read_key(row, KeyColumns::from(2), by, impl.options.entry);
+        read.tokens = row.integer(13);
+        read.spend_nano = row.integer(14);
+        read.markers.reason = parse_exclusion_reason(row.text(15)).value_or(ExclusionReason::none);
+        read.markers.written = row.boolean(16);
+        rows.push_back(std::move(read));
+    });
+    if (!oldest) {
+        std::reverse(rows.begin(), rows.end());
+    }
+    return rows;
+}
+
+Source::Models Source::models()
+{
+    Models models;
+    auto &session = *m_impl->session;
+    auto const table = find_neighbour(session, m_impl->table, "LiteLLM_ProxyModelTable", {"model_id"});
+    auto const config = find_neighbour(session, m_impl->table, "LiteLLM_Config", {"param_name"});
+    models.readable = !table.empty() && !config.empty();
+    if (!table.empty()) {
+        session.query("database_models", make_statement(sql::database_models, {{"relation", table}}),
+                      {std::to_string(k_most_model_ids)},
+                      [&](SqlRow const &row) { models.model_ids.emplace_back(row.text(0)); });
+    }
+    if (!config.empty()) {
+        session.query("config_params", make_statement(sql::config_params, {{"relation", config}}), {},
+                      [&](SqlRow const &row) { models.config_params.emplace_back(row.text(0)); });
+    }
+    return models;
+}
+
+TableHealth Source::health()
+{
+    auto &impl = *m_impl;
+    TableHealth health;
+    health.server_version = impl.session->server_version();
+    health.relation = impl.table.text();
+    health.kind = impl.table.kind;
+    health.missing_columns = impl.table.missing;
+    health.unreadable_columns = impl.table.unreadable;
+    auto const variables = table_variables(impl.table, {}, impl.options.entry);
+    impl.session->query("health", make_statement(sql::health, variables),
+                        {impl.table.schema, std::string{k_spend_logs}}, [&](SqlRow const &row) {
+                            health.standby = row.boolean(0);
+                            health.time_index = row.boolean(1);
+                            if (!row.is_null(2)) {
+                                health.newest = read_instant(row.integer(2));
+                            }
+                            health.server_now = read_instant(row.integer(3));
+                            health.legacy = row.boolean(4);
+                        });
+    return health;
+}
+
+} // namespace misroute

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The queries of sql/, embedded at build time. Each file says what it binds and what it returns.
+#pragma once
+
+#include <string_view>
+
+namespace misroute::sql {
+
+extern std::string_view const columns;
+extern std::string_view const config_params;
+extern std::string_view const database_models;
+extern std::string_view const health;
+extern std::string_view const key_aliases;
+extern std::string_view const marker;
+extern std::string_view const reason;
+extern std::string_view const relations;
+extern std::string_view const rows;
+extern std::string_view const session;
+extern std::string_view const tally;
+
+} // namespace misroute::sql

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/table.hpp"
+
+#include "source/sql.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace misroute {
+
+namespace {
+
+// Without these there is no report; all are in LiteLLM's first migration.
+constexpr std::array<std::string_view, 13> k_needed{
+    "request_id",  "call_type",           "api_key",  "spend",     "total_tokens", "startTime", "model", "model_id",
+    "model_group", "custom_llm_provider", "api_base", "cache_hit", "team_id"};
+// Each of these is worth something; doctor says what.
+constexpr std::array<std::string_view, 6> k_wanted{"request_tags", "status",   "metadata",
+                                                   "user",         "end_user", "requester_ip_address"};
+
+/// Column name → whether this role may read it.
+std::map<std::string, bool, std::less<>> read_columns(PgSession &session, std::string const &schema,
+                                                      std::string const &relation)
+{
+    std::map<std::string, bool, std::less<>> columns;
+    session.query("columns", make_statement(sql::columns, {}), {schema, relation},
+                  [&](SqlRow const &row) { columns.emplace(row.text(0), row.boolean(2)); });
+    return columns;
+}
+
+struct Candidate
+{
+    std::string schema;
+    std::string kind;
+    bool visible = false;
+};
+
+std::vector<Candidate> read_candidates(PgSession &session)
+{
+    std::vector<Candidate> candidates;
+    session.query("relations", make_statement(sql::relations, {}), {std::string{k_spend_logs}}, [&](SqlRow const &row) {
+        candidates.push_back({std::string{row.text(0)}, std::string{row.text(1)}, row.boolean(2)});
+    });
+    return candidates;
+}
+
+Candidate choose(std::vector<Candidate> const &candidates, std::string const &schema)
+{
+    std::vector<std::string> schemas;
+    for (auto const &candidate : candidates) {
+        if (candidate.schema == schema || (schema.empty() && candidate.visible)) {
+            return candidate;
+        }
+        schemas.push_back(candidate.schema);
+    }
+    if (schema.empty() && candidates.size() == 1) {
+        return candidates.front();
+    }
+    auto const what = schema.empty() ? fmt::format("table \"{}\" is not in the search path", k_spend_logs)
+                                     : fmt::format("schema \"{}\" has no table \"{}\"", schema, k_spend_logs);
+    throw Error{
+        schemas.empty() && schema.empty() ? fmt::format("this database has no table \"{}\"", k_spend_logs) : what,
+        {},
+        schemas.empty()
+            ? "connect to the database that LiteLLM's DATABASE_URL names"
+            : fmt::format("add ?schema=NAME to the connection string; it stands in: {}", fmt::join(schemas, ", "))};
+}
+
+void demand_columns(Table const &table, std::map<std::string, bool, std::less<>> const &columns)
+{
+    std::vector<std::string> missing;
+    std::vector<std::string> unreadable;
+    for (auto const name : k_needed) {
+        auto const found = columns.find(name);
+        if (found == columns.end()) {
+            missing.emplace_back(name);
+        } else if (!found->second) {
+            unreadable.emplace_back(name);
+        }
+    }
+    if (!missing.empty()) {
+        throw Error{fmt::format("{} is not LiteLLM's spend log: it has no column \"{}\"", table.text(),
+                                fmt::join(missing, "\", \"")),
+                    {},
+                    "connect to the database that LiteLLM's DATABASE_URL names"};
+    }
+    if (!unreadable.empty()) {
+        throw Error{
+            fmt::format("permission denied for column \"{}\" of {}", fmt::join(unreadable, "\", \""), table.text()),
+            {},
+            "run sql/grants.sql as the table's owner: psql -v role=NAME -f sql/grants.sql"};
+    }
+}
+
+std::string entity_column(ByOption const &by)
+{
+    switch (by.kind) {
+    case IssuerKind::user:
+        return "user";
+    case IssuerKind::end_user:
+        return "end_user";
+    case IssuerKind::ip:
+        return "requester_ip_address";
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+std::string Table::text() const
+{
+    return fmt::format("{}.{}", schema, k_spend_logs);
+}
+
+bool Table::offers(std::string_view column) const
+{
+    return std::find(missing.begin(), missing.end(), column) == missing.end() &&
+           std::find(unreadable.begin(), unreadable.end(), column) == unreadable.end();
+}
+
+Table find_table(PgSession &session, std::string const &schema)
+{
+    auto const chosen = choose(read_candidates(session), schema);
+    Table table{chosen.schema, chosen.kind, {}, {}};
+    auto const columns = read_columns(session, table.schema, std::string{k_spend_logs});
+    demand_columns(table, columns);
+    for (auto const name : k_wanted) {
+        auto const found = columns.find(name);
+        if (found == columns.end()) {
+            table.missing.emplace_back(name);
+        } else if (!found->second) {
+            table.unreadable.emplace_back(name);
+        }
+    }
+    return table;
+}
+
+std::string find_neighbour(PgSession &session, Table const &table, std::string const &name,
+                           std::vector<std::string> const &columns)
+{
+    auto const offered = read_columns(session, table.schema, name);
+    bool const readable = std::all_of(columns.begin(), columns.end(), [&](std::string const &column) {
+        auto const found = offered.find(column);
+        return found != offered.end() && found->second;
+    });
+    return readable ? quote_identifier(table.schema) + "." + quote_identifier(name) : std::string{};
+}
+
+SqlVariables table_variables(Table const &table, ByOption const &by, Entry const &entry)
+{
+    auto const column = [&](std::string const &name, std::string const &otherwise) {
+        return table.offers(name) ? quote_identifier(name) : otherwise;
+    };
+    auto const entity = entity_column(by);
+    bool const metadata = table.offers("metadata");
+    bool const host_metadata = metadata && !entry.host_metadata.empty();
+    return {
+        {"relation", quote_identifier(table.schema) + "." + quote_identifier(k_spend_logs)},
+        {"request_tags", column("request_tags", "null::jsonb")},
+        {"tags", "jsonb_path_query_array(:request_tags, $3::jsonpath)"},
+        {"status", column("status", "null::text")},
+        {"entity", entity.empty() ? "null::text" : column(entity, "null::text")},
+        // A field's name is an identifier of the configuration: quoted as a literal, it cannot leave its place.
+        {"host_metadata",
+         host_metadata ? fmt::format("metadata -> 'spend_logs_metadata' ->> {}", quote_literal(entry.host_metadata))
+                       : "null::text"},
+        {"reason", std::string{sql::reason}},
+        {"marker", "null::text"},
+        {"written", "null::boolean"},
+        {"bucket", "0::bigint"},
+    };
+}
+
+} // namespace misroute

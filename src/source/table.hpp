@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which relation is the spend log, and which columns it has: LiteLLM adds some with every year, and a role may not be
+// allowed to read them all. What is missing is replaced by NULL in the queries.
+#pragma once
+
+#include "misroute/source.hpp"
+#include "source/pg_session.hpp"
+#include "source/statement.hpp"
+
+#include <string>
+#include <vector>
+
+namespace misroute {
+
+struct Table
+{
+    std::string schema;
+    std::string kind;                    ///< pg_class.relkind
+    std::vector<std::string> missing;    ///< columns that this version of LiteLLM does not have
+    std::vector<std::string> unreadable; ///< columns that this role may not read
+
+    /// "public.LiteLLM_SpendLogs", for people.
+    std::string text() const;
+    bool offers(std::string_view column) const;
+};
+
+inline constexpr std::string_view k_spend_logs = "LiteLLM_SpendLogs";
+
+/// Finds the spend log, in `schema` when one is given. Throws Error when there is none, several, or when a column
+/// that nothing can be said without is missing or unreadable.
+Table find_table(PgSession &session, std::string const &schema);
+
+/// A neighbour of the spend log that is there and whose `columns` may be read; empty otherwise. Quoted, with schema.
+std::string find_neighbour(PgSession &session, Table const &table, std::string const &name,
+                           std::vector<std::string> const &columns);
+
+/// What stands for the variables of sql/tally.sql and sql/rows.sql on this table.
+SqlVariables table_variables(Table const &table, ByOption const &by, Entry const &entry);
+
+} // namespace misroute

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/tags.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace misroute {
+
+namespace {
+
+/// A string literal of jsonpath, which is that of JSON.
+std::string json_string(std::string_view text)
+{
+    return nlohmann::json(std::string{text}).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+std::string escaped_for_regex(std::string_view text)
+{
+    std::string result;
+    for (char const letter : text) {
+        if (std::string_view{R"(\^$.|?*+()[]{})"}.find(letter) != std::string_view::npos) {
+            result.push_back('\\');
+        }
+        result.push_back(letter);
+    }
+    return result;
+}
+
+std::string any_of(std::vector<std::string> const &conditions)
+{
+    std::string filter;
+    for (auto const &condition : conditions) {
+        filter += (filter.empty() ? "" : " || ") + condition;
+    }
+    return fmt::format("$[*] ? ({})", filter);
+}
+
+} // namespace
+
+std::string tag_path(std::vector<std::string> const &names)
+{
+    std::vector<std::string> conditions;
+    for (auto const &name : names) {
+        conditions.push_back(fmt::format("@ starts with {}", json_string(name + ":")));
+    }
+    return any_of(conditions);
+}
+
+std::string host_path(std::vector<std::string> const &names, std::string_view host)
+{
+    std::vector<std::string> conditions;
+    for (auto const &name : names) {
+        auto const pattern =
+            fmt::format(R"(^{}: *{}\.?(:[0-9]+)?( *,|$))", escaped_for_regex(name), escaped_for_regex(host));
+        conditions.push_back(fmt::format("@ like_regex {} flag \"i\"", json_string(pattern)));
+    }
+    return any_of(conditions);
+}
+
+std::string value_path(std::string_view name, std::string_view value)
+{
+    auto const pattern = fmt::format("^{}: *{} *$", escaped_for_regex(name), escaped_for_regex(value));
+    return any_of({fmt::format("@ like_regex {}", json_string(pattern))});
+}
+
+std::vector<std::string> parse_tags(std::string_view json)
+{
+    std::vector<std::string> tags;
+    auto const parsed = nlohmann::json::parse(json, nullptr, false);
+    if (parsed.is_array()) {
+        for (auto const &element : parsed) {
+            if (element.is_string()) {
+                tags.push_back(element.get<std::string>());
+            }
+        }
+    }
+    return tags;
+}
+
+} // namespace misroute

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// request_tags, from both sides: the path that makes the server send only the tags we look at, and the reading of
+// what it sent.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace misroute {
+
+/// A jsonpath that selects the tags "<name>:…" of the given names.
+std::string tag_path(std::vector<std::string> const &names);
+
+/// A jsonpath that exists where some tag names `host`, with or without a port, in any case.
+std::string host_path(std::vector<std::string> const &names, std::string_view host);
+
+/// A jsonpath that exists where the tag `name` has this value.
+std::string value_path(std::string_view name, std::string_view value);
+
+/// The elements of a JSON array that are strings; empty for anything else.
+std::vector<std::string> parse_tags(std::string_view json);
+
+} // namespace misroute

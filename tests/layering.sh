@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# tests/layering.sh [ROOT]
+#
+# Holds every #include of src/ and include/ against the table of layers in ARCHITECTURE.md, and keeps input and output
+# out of the stages that are pure. Prints file:line and the rule that is broken; exits 1 when there is any.
+set -euo pipefail
+cd "${1:-$(dirname "$0")/..}"
+
+mapfile -t files < <(find include src -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort)
+[[ ${#files[@]} -gt 0 ]] || { echo "layering: no sources in $PWD" >&2 && exit 2; }
+
+awk '
+BEGIN {
+    # Stage, the stages it may include beside itself, and the third parties it may include.
+    layer("model",    "",                     "fmt")
+    layer("detect",   "model",                "fmt boost")
+    layer("diagnose", "model detect",         "fmt boost")
+    layer("report",   "model detect diagnose", "fmt nlohmann xml")
+    layer("source",   "model",                "fmt pqxx libpq openssl nlohmann simdjson")
+    layer("config",   "model",                "fmt yaml-cpp")
+    layer("k8s",      "model",                "fmt yaml-cpp nlohmann")
+    layer("cli",      "model detect diagnose report source config k8s", "fmt CLI spdlog nlohmann")
+
+    # Third party, and what its headers are called.
+    vendor("fmt", "^fmt/");           vendor("boost", "^boost/");      vendor("nlohmann", "^nlohmann/")
+    vendor("pqxx", "^pqxx(/|$)");     vendor("libpq", "^(libpq|postgres_ext|pg_config)")
+    vendor("openssl", "^openssl/");   vendor("simdjson", "^simdjson"); vendor("yaml-cpp", "^yaml-cpp/")
+    vendor("CLI", "^CLI/");           vendor("spdlog", "^spdlog/");    vendor("xml", "^(pugixml|tinyxml2)")
+
+    # Third parties that one place hides from the rest of its stage.
+    only_in("pqxx",  "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
+    only_in("libpq", "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
+
+    # Stages that return values and strings: no files, no terminal, no clock, no environment, no threads.
+    split("model detect diagnose report", list, " ")
+    for (i in list) pure[list[i]] = 1
+    impure_header = "^(iostream|fstream|filesystem|cstdio|stdio\\.h|syncstream|thread|future|csignal|.*\\.h)$"
+    impure_call = "(std::(cout|cerr|clog|cin|o?fstream|ifstream|getenv|system|puts|fputs|fwrite|fopen)" \
+        "|(^|[^a-z_])(v?f?printf|fopen|fputs|fwrite|getenv|system) *\\(|fmt::print" \
+        "|(system|steady|high_resolution)_clock::now)"
+}
+
+function layer(stage, stages, vendors,    i, list) {
+    known[stage] = 1
+    allowed[stage, stage] = 1
+    for (i = split(stages, list, " "); i > 0; --i) allowed[stage, list[i]] = 1
+    for (i = split(vendors, list, " "); i > 0; --i) uses[stage, list[i]] = 1
+}
+function vendor(name, pattern) { headers[name] = pattern }
+function only_in(name, pattern, text) { home[name] = pattern; home_text[name] = text }
+
+function vendor_of(header,    name) {
+    for (name in headers) if (header ~ headers[name]) return name
+    return ""
+}
+# The stage a path below src/ or include/misroute/ belongs to: its folder, or the name of the public header.
+function stage_of(path,    part) {
+    split(path, part, "/")
+    sub(/\.hpp$/, "", part[1])
+    return part[1]
+}
+function broken(rule) {
+    printf "%s:%d: %s\n", FILENAME, FNR, rule
+    found++
+}
+
+FNR == 1 {
+    path = FILENAME
+    sub(/^(src|include\/misroute)\//, "", path)
+    stage = stage_of(path)
+    in_comment = 0
+    if (!(stage in known)) broken("\"" stage "\" is no stage of the architecture")
+}
+
+{
+    # Comments do not count. A line that only looks like one inside a string loses its rest, which hides nothing here.
+    line = $0
+    if (in_comment) {
+        if (!sub(/^.*\*\//, "", line)) next
+        in_comment = 0
+    }
+    gsub(/\/\*([^*]|\*[^\/])*\*\//, "", line)
+    sub(/\/\/.*/, "", line)
+    if (sub(/\/\*.*/, "", line)) in_comment = 1
+}
+
+line ~ /^[ \t]*#[ \t]*include[ \t]*"/ {
+    header = line
+    sub(/^[^"]*"/, "", header)
+    sub(/".*/, "", header)
+    target = header
+    sub(/^misroute\//, "", target)
+    if (target !~ /\//  && header !~ /^misroute\//)
+        broken("\"" header "\" must be named from src/ or include/: \"" stage "/" header "\"")
+    else if (!(stage_of(target) in known))
+        broken("\"" header "\" belongs to no stage of the architecture")
+    else if (!((stage, stage_of(target)) in allowed))
+        broken(stage " must not include " stage_of(target) " (\"" header "\")")
+    else if (header !~ /^misroute\// && stage_of(target) != stage)
+        broken("\"" header "\" is private to " stage_of(target) "; its public header is misroute/" stage_of(target) ".hpp")
+    next
+}
+
+line ~ /^[ \t]*#[ \t]*include[ \t]*</ {
+    header = line
+    sub(/^[^<]*</, "", header)
+    sub(/>.*/, "", header)
+    name = vendor_of(header)
+    if (name != "" && !((stage, name) in uses)) broken(stage " must not include " name " (<" header ">)")
+    else if (name != "" && name in home && FILENAME !~ home[name])
+        broken("only " home_text[name] " may include " name " (<" header ">)")
+    else if (name == "" && header ~ /\// && header !~ /^(sys|net|netinet|arpa)\//)
+        broken("<" header "> is of no library that the architecture names")
+    else if (name == "" && stage in pure && header ~ impure_header) broken(stage " is pure: it must not include <" header ">")
+    next
+}
+
+stage in pure && line ~ impure_call { broken(stage " is pure: no input, output, clock or environment") }
+
+END { exit found > 0 }
+' "${files[@]}"
