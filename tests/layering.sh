@@ -6,7 +6,7 @@
 # Holds every #include of src/ and include/ against the table of layers in ARCHITECTURE.md, and keeps input and output
 # out of the stages that are pure. Prints file:line and the rule that is broken; exits 1 when there is any.
 set -euo pipefail
-cd "${1:-$(dirname "$0")/..}"
+cd "${1:-$(dirname "$0")/..}" || exit 2
 
 mapfile -t files < <(find include src -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort)
 [[ ${#files[@]} -gt 0 ]] || { echo "layering: no sources in $PWD" >&2 && exit 2; }

@@ -20,7 +20,8 @@ struct Unit
     Milliseconds length;
 };
 
-constexpr std::array<Unit, 5> k_units{{{"w", 168h}, {"d", 24h}, {"h", 1h}, {"m", 1min}, {"s", 1s}}};
+// "ms" stands before "m", because the first that fits is taken.
+constexpr std::array<Unit, 6> k_units{{{"w", 168h}, {"d", 24h}, {"h", 1h}, {"ms", 1ms}, {"m", 1min}, {"s", 1s}}};
 
 /// Takes `digits` decimal digits off the front; nothing when they are not there.
 std::optional<int> take_number(std::string_view &text, std::size_t digits)
@@ -191,7 +192,8 @@ std::string to_timestamp(Instant at)
 std::string to_text(Milliseconds length)
 {
     for (auto const &unit : k_units) {
-        if (unit.name != "w" && length >= unit.length && length % unit.length == Milliseconds::zero()) {
+        if (unit.name != "w" && unit.name != "ms" && length >= unit.length &&
+            length % unit.length == Milliseconds::zero()) {
             auto const count = length / unit.length;
             bool const prefers_hours = unit.name == "d" && count == 1; // "the last 24 h" is how people say it
             return prefers_hours ? "24 h" : fmt::format("{} {}", count, unit.name == "m" ? "min" : unit.name);

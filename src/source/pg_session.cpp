@@ -67,7 +67,12 @@ TroubleRow trouble_of(std::string_view sqlstate)
 std::string first_line(std::string_view message)
 {
     message = message.substr(0, message.find('\n'));
-    for (std::string_view const prefix : {"ERROR:  ", "FATAL:  ", "connection to server "}) {
+    // 'connection to server at "db", port 5432 failed: Connection refused': the caller says where.
+    if (auto const failed = message.find(" failed: ");
+        message.starts_with("connection to server") && failed != std::string_view::npos) {
+        message.remove_prefix(failed + std::string_view{" failed: "}.size());
+    }
+    for (std::string_view const prefix : {"ERROR:  ", "FATAL:  "}) {
         if (message.starts_with(prefix)) {
             message.remove_prefix(prefix.size());
         }

@@ -43,6 +43,15 @@ Sums read_sums(SqlRow const &row, std::size_t first)
             read_instant(row.integer(first + 6))};
 }
 
+std::string kind_text(std::string const &relkind)
+{
+    return relkind == "p"   ? "partitioned table"
+           : relkind == "v" ? "view"
+           : relkind == "m" ? "materialized view"
+           : relkind == "f" ? "foreign table"
+                            : "table";
+}
+
 struct CountedCell
 {
     CellKey key;
@@ -166,7 +175,8 @@ SqlVariables Source::Impl::marker_variables(ByOption const &by) const
 Tally Source::tally_markers(Window const &window, ByOption const &by, std::vector<std::string> const &model_ids)
 {
     auto variables = m_impl->marker_variables(by);
-    variables["reason"] = "coalesce(nullif(" + std::string{sql::reason} + ", ''), " + std::string{sql::marker} + ")";
+    variables["column_reason"] = sql::reason;
+    variables["reason"] = "coalesce(nullif(:column_reason, ''), :marker)";
     auto tally = m_impl->tally(window, by, variables, {to_array(model_ids)});
     return tally;
 }
@@ -241,7 +251,7 @@ TableHealth Source::health()
     TableHealth health;
     health.server_version = impl.session->server_version();
     health.relation = impl.table.text();
-    health.kind = impl.table.kind;
+    health.kind = kind_text(impl.table.kind);
     health.missing_columns = impl.table.missing;
     health.unreadable_columns = impl.table.unreadable;
     auto const variables = table_variables(impl.table, {}, impl.options.entry);

@@ -70,6 +70,16 @@ Candidate choose(std::vector<Candidate> const &candidates, std::string const &sc
             : fmt::format("add ?schema=NAME to the connection string; it stands in: {}", fmt::join(schemas, ", "))};
 }
 
+/// "a", "b" and 5 more.
+std::string some_of(std::vector<std::string> const &names)
+{
+    constexpr std::size_t k_most = 3;
+    std::vector<std::string> const first{names.begin(),
+                                         names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), k_most))};
+    auto const rest = names.size() - first.size();
+    return fmt::format("\"{}\"{}", fmt::join(first, "\", \""), rest == 0 ? "" : fmt::format(" and {} more", rest));
+}
+
 void demand_columns(Table const &table, std::map<std::string, bool, std::less<>> const &columns)
 {
     std::vector<std::string> missing;
@@ -83,16 +93,14 @@ void demand_columns(Table const &table, std::map<std::string, bool, std::less<>>
         }
     }
     if (!missing.empty()) {
-        throw Error{fmt::format("{} is not LiteLLM's spend log: it has no column \"{}\"", table.text(),
-                                fmt::join(missing, "\", \"")),
+        throw Error{fmt::format("{} is not LiteLLM's spend log: it has no column {}", table.text(), some_of(missing)),
                     {},
                     "connect to the database that LiteLLM's DATABASE_URL names"};
     }
     if (!unreadable.empty()) {
-        throw Error{
-            fmt::format("permission denied for column \"{}\" of {}", fmt::join(unreadable, "\", \""), table.text()),
-            {},
-            "run sql/grants.sql as the table's owner: psql -v role=NAME -f sql/grants.sql"};
+        throw Error{fmt::format("permission denied for column {} of {}", some_of(unreadable), table.text()),
+                    {},
+                    "run sql/grants.sql as the table's owner: psql -v role=NAME -f sql/grants.sql"};
     }
 }
 

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# misroute/version.hpp: the version of the project and the commit it was built from.
+
+execute_process(COMMAND git describe --always --dirty --tags
+                WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+                OUTPUT_VARIABLE MISROUTE_REVISION
+                OUTPUT_STRIP_TRAILING_WHITESPACE
+                ERROR_QUIET)
+if(NOT MISROUTE_REVISION)
+    set(MISROUTE_REVISION "no revision")
+endif()
+configure_file("${PROJECT_SOURCE_DIR}/cmake/version.hpp.in" "${PROJECT_BINARY_DIR}/generated/misroute/version.hpp" @ONLY)

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/doctor.hpp"
+#include "cli/explain.hpp"
+#include "cli/scan.hpp"
+
+#include <array>
+
+namespace misroute::cli {
+
+std::span<Command const> commands()
+{
+    static constexpr std::array k_commands{
+        Command{"scan", "Every issuer in a window, and where its requests were answered", k_scan_examples, add_scan},
+        Command{"doctor", "Can this database be read, and how much of its traffic be attributed", k_doctor_examples,
+                add_doctor},
+        Command{"explain", "The page of a rule or a cause", k_explain_examples, add_explain},
+    };
+    return k_commands;
+}
+
+} // namespace misroute::cli

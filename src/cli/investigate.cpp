@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/investigate.hpp"
+
+#include "detect/dispatch.hpp"
+#include "detect/onset.hpp"
+#include "misroute/diagnose.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace misroute::cli {
+
+namespace {
+
+constexpr std::size_t k_most_suspects = 50; ///< issuers whose rows are read one by one
+constexpr std::size_t k_newest_rows = 400;  ///< enough for the order of dispatch to be certain
+constexpr std::size_t k_rows_before = 120;  ///< enough to bound the onset of a share of 2.5 %
+constexpr std::size_t k_evidence_rows = 50;
+
+ByOption choose_by(std::optional<ByOption> const &asked, Tally const &tally)
+{
+    if (asked) {
+        return *asked;
+    }
+    bool const names_hosts = std::any_of(tally.cells.begin(), tally.cells.end(),
+                                         [](auto const &entry) { return !entry.first.host.empty(); });
+    return {names_hosts ? IssuerKind::host : IssuerKind::key, {}};
+}
+
+/// Reads and judges the rows of single issuers.
+class Reader
+{
+public:
+    Reader(Source &source, Expectations const &expected, Tally const &tally, ByOption by)
+        : m_source{source},
+          m_expected{expected},
+          m_tally{tally},
+          m_by{std::move(by)}
+    {
+    }
+
+    Sequence read(IssuerView const &view) const;
+
+private:
+    std::vector<JudgedRow> rows(IssuerView const &view, RowQuery query) const;
+    JudgedRow judged(Row row) const;
+
+    Source &m_source;
+    Expectations const &m_expected;
+    Tally const &m_tally;
+    ByOption m_by;
+};
+
+JudgedRow Reader::judged(Row row) const
+{
+    auto verdict = judge(m_expected, row.key, m_tally.key_name(row.key.key));
+    // A fallback that was answered at home is home: markers matter for foreign answers alone.
+    if (verdict.row_class == RowClass::foreign && row.markers.reason != ExclusionReason::none) {
+        row.key.reason = row.markers.reason;
+        verdict = judge(m_expected, row.key, m_tally.key_name(row.key.key));
+    }
+    return {std::move(row), std::move(verdict)};
+}
+
+std::vector<JudgedRow> Reader::rows(IssuerView const &view, RowQuery query) const
+{
+    auto const &issuer = view.report.issuer;
+    query.issuer.issuer = issuer;
+    std::set<std::string> keys;
+    for (auto const &cell : view.cells) {
+        keys.insert(cell.key.key);
+    }
+    query.issuer.keys.assign(keys.begin(), keys.end());
+    std::vector<JudgedRow> result;
+    for (auto &row : m_source.rows(query, m_by)) {
+        if (issuer_of(m_tally, row.key, m_by.kind) == issuer) {
+            result.push_back(judged(std::move(row)));
+        }
+    }
+    return result;
+}
+
+/// The shortest stretch before `until` that holds at least `wanted` rows; single rows are found by reading it.
+Window stretch_before(IssuerView const &view, Window const &window, Instant until, std::size_t wanted)
+{
+    std::int64_t rows = 0;
+    Instant since = window.since;
+    for (auto point = view.series.rbegin(); point != view.series.rend(); ++point) {
+        if (point->since >= until) {
+            continue;
+        }
+        rows += point->home.requests + point->foreign.requests;
+        if (rows >= static_cast<std::int64_t>(wanted)) {
+            since = std::max(window.since, point->since);
+            break;
+        }
+    }
+    return {since, until};
+}
+
+std::optional<Instant> first_foreign(IssuerView const &view)
+{
+    for (auto const &point : view.series) {
+        if (point.foreign.requests > 0) {
+            return point.foreign.first;
+        }
+    }
+    return std::nullopt;
+}
+
+Sequence Reader::read(IssuerView const &view) const
+{
+    auto const &window = m_tally.window;
+    auto const foreign_since = first_foreign(view);
+    Sequence sequence;
+    auto const recent = foreign_since ? stretch_before(view, window, window.until, k_newest_rows) : window;
+    sequence.newest = rows(view, {{}, recent, k_newest_rows, RowQuery::From::newest, true, {}});
+    Window const evidence{foreign_since.value_or(window.since),
+                          foreign_since ? std::min(window.until, *foreign_since + m_tally.bucket) : window.until};
+    sequence.foreign = rows(view, {{}, evidence, k_evidence_rows, RowQuery::From::oldest, true, {}});
+    if (foreign_since && *foreign_since > window.since) {
+        auto const past = stretch_before(view, window, *foreign_since, 2 * k_rows_before);
+        sequence.before = rows(view, {{}, past, k_rows_before, RowQuery::From::newest, false, {}});
+    }
+    std::erase_if(sequence.foreign, [&](JudgedRow const &row) {
+        return row.judged.row_class != (foreign_since ? RowClass::foreign : RowClass::unassigned);
+    });
+    auto const written = [](JudgedRow const &row) { return row.row.markers.written; };
+    sequence.markers_written = std::any_of(sequence.newest.begin(), sequence.newest.end(), written) ||
+                               std::any_of(sequence.foreign.begin(), sequence.foreign.end(), written);
+    return sequence;
+}
+
+Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
+                         Examination const &examination, ByOption const &by)
+{
+    Sequences sequences;
+    auto wanted = suspects(examination);
+    wanted.resize(std::min(wanted.size(), k_most_suspects));
+    Reader const reader{source, expected, tally, by};
+    for (auto const &view : examination.issuers) {
+        if (std::find(wanted.begin(), wanted.end(), view.report.issuer) != wanted.end()) {
+            sequences[view.report.issuer] = reader.read(view);
+        }
+    }
+    return sequences;
+}
+
+/// Where LiteLLM writes markers, the cells of foreign deployments are counted again by what metadata says, so that
+/// fallbacks, internal calls and routers leave before any verdict. Returns whether anything changed.
+bool set_innocent_rows_aside(Source &source, Expectations const &expected, Tally &tally, Examination const &examination,
+                             Sequences const &sequences, ByOption const &by)
+{
+    bool const written =
+        std::any_of(sequences.begin(), sequences.end(), [](auto const &entry) { return entry.second.markers_written; });
+    std::set<std::string> deployments;
+    for (auto const &view : examination.issuers) {
+        for (auto const &cell : view.cells) {
+            if (written && cell.judged.row_class == RowClass::foreign) {
+                deployments.insert(cell.key.model_id);
+            }
+        }
+    }
+    if (deployments.empty()) {
+        return false;
+    }
+    auto marked = source.tally_markers(tally.window, by, {deployments.begin(), deployments.end()});
+    std::erase_if(tally.cells, [&](auto const &entry) { return deployments.contains(entry.first.model_id); });
+    for (auto const &[key, cell] : marked.cells) {
+        CellKey counted = key;
+        counted.reason = ExclusionReason::none;
+        bool const marker = key.reason == ExclusionReason::fallback || key.reason == ExclusionReason::internal_call ||
+                            key.reason == ExclusionReason::auto_router;
+        bool const foreign = judge(expected, counted, tally.key_name(key.key)).row_class == RowClass::foreign;
+        auto &target = tally.cells[marker && !foreign ? counted : key];
+        for (auto const &[bucket, sums] : cell.series) {
+            target.add(bucket, sums);
+        }
+    }
+    tally.gaps.insert(tally.gaps.end(), marked.gaps.begin(), marked.gaps.end());
+    return true;
+}
+
+void conclude(Examination &examination, Sequences const &sequences, Window const &window)
+{
+    for (auto &view : examination.issuers) {
+        auto const found = sequences.find(view.report.issuer);
+        if (found == sequences.end()) {
+            continue;
+        }
+        auto const &sequence = found->second;
+        bool const misrouted = view.report.verdict == Verdict::misrouted;
+        if (!misrouted && interleaves(sequence.newest)) {
+            view.report.verdict = Verdict::mixed;
+        }
+        if (misrouted) {
+            view.report.onset = onset_of(view.series, sequence.before, window);
+        }
+        if (misrouted || view.report.verdict == Verdict::mixed) {
+            view.report.dispatch = dispatch_of(sequence.newest);
+        }
+    }
+    sort_issuers(examination.issuers);
+}
+
+DatabaseModels database_models(Source &source)
+{
+    auto read = source.models();
+    DatabaseModels models;
+    models.readable = read.readable;
+    models.models = static_cast<std::int64_t>(read.model_ids.size());
+    models.model_ids = {read.model_ids.begin(), read.model_ids.end()};
+    for (auto const &name : read.config_params) {
+        if (name == "router_settings" || name == "model_list") {
+            models.config.push_back(name);
+        }
+    }
+    return models;
+}
+
+Report report_of(Examination &&examination, Tally const &tally, Inquiry const &inquiry)
+{
+    Report report;
+    report.command = inquiry.command;
+    report.generated_at = inquiry.now;
+    report.window = tally.window;
+    report.gaps = tally.gaps;
+    report.totals = examination.totals;
+    report.cost = examination.cost;
+    report.instances = std::move(examination.instances);
+    for (auto &view : examination.issuers) {
+        report.issuers.push_back(std::move(view.report));
+    }
+    return report;
+}
+
+} // namespace
+
+Report investigate(Source &source, Config const &config, Inquiry const &inquiry, Cluster const *cluster)
+{
+    auto const &expected = config.expectations;
+    auto tally = source.tally(inquiry.window, inquiry.by.value_or(ByOption{}));
+    auto const by = choose_by(inquiry.by, tally);
+    auto examination = examine(tally, expected, by.kind);
+    auto sequences = read_sequences(source, expected, tally, examination, by);
+    if (set_innocent_rows_aside(source, expected, tally, examination, sequences, by)) {
+        learn_upstreams(tally);
+        examination = examine(tally, expected, by.kind);
+    }
+    conclude(examination, sequences, tally.window);
+
+    auto const models = database_models(source);
+    Facts const facts{tally, expected, examination, sequences, models, cluster};
+    auto findings = detect(facts);
+    suppress(findings, config.ignores, inquiry.now);
+    auto causes = diagnose(facts, findings);
+
+    auto report = report_of(std::move(examination), tally, inquiry);
+    report.source = source.info();
+    report.by = by.kind == IssuerKind::tag ? "tag:" + by.tag : std::string{to_string(by.kind)};
+    report.config_file = config.file;
+    report.findings = std::move(findings);
+    report.causes = std::move(causes);
+    if (models.readable && models.models == 0 && models.config.empty() && report.totals->foreign > 0) {
+        report.notes.emplace_back("the database adds no models: 0 rows in both tables");
+    }
+    return report;
+}
+
+} // namespace misroute::cli

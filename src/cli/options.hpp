@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The groups of options that commands share. Each is a plain struct with its defaults; reading them does no work.
+#pragma once
+
+#include "cli/context.hpp"
+#include "misroute/report.hpp"
+#include "misroute/source.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace misroute::cli {
+
+/// Where the configuration and the database are.
+struct SourceFlags
+{
+    std::string db;     ///< --db
+    std::string config; ///< --config
+    std::string statement_timeout = "60s";
+    std::string lock_timeout = "5s";
+    int jobs = 2;
+    int slices = 0;
+    std::string slice;
+    bool log_sql = false;
+};
+
+/// Which stretch of time.
+struct WindowFlags
+{
+    std::string since = "24h";
+    std::string until;
+    std::string now;
+};
+
+/// What is printed, where, and when it makes the exit code 1.
+struct OutputFlags
+{
+    std::vector<std::string> formats;
+    std::vector<std::string> files;
+    std::string fail_on = "error";
+    std::string color = "auto";
+    bool exit_zero = false;
+    bool no_progress = false;
+    bool quiet = false;
+    int verbose = 0;
+    CLI::App const *app = nullptr; ///< knows the order of -f and -o
+};
+
+void add_options(CLI::App &app, SourceFlags &flags);
+void add_options(CLI::App &app, WindowFlags &flags);
+void add_options(CLI::App &app, OutputFlags &flags);
+
+/// Gives every option without one an environment variable: --fail-on reads MISROUTE_FAIL_ON.
+void add_environment(CLI::App &app);
+
+/// --now, or the clock. Throws Error when it is no time.
+Instant now_of(WindowFlags const &flags);
+
+/// Throws Error when a bound is no time, or the window ends before it starts.
+Window window_of(WindowFlags const &flags, Instant now);
+
+/// "host", "tag:NAME", …; nothing for an empty text. Throws Error with the nearest word.
+std::optional<ByOption> by_of(std::string const &text);
+
+/// The configuration of --config, MISROUTE_CONFIG, or the first that exists of ./misroute.yaml,
+/// $XDG_CONFIG_HOME/misroute/config.yaml and /etc/misroute/config.yaml; an empty one when there is none.
+Config find_config(std::string const &given, Instant now);
+
+/// Names of all rules, for `ignore`.
+std::vector<std::string> rule_names();
+
+/// Everything a Source needs. The database is --db, MISROUTE_DB, DATABASE_URL, database.url, or libpq's environment.
+SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output, Config const &config,
+                             std::string const &command, Context const &context);
+
+} // namespace misroute::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a report to stdout, files and the exit code.
+#pragma once
+
+#include "cli/options.hpp"
+#include "misroute/model/report.hpp"
+
+#include <string>
+
+namespace misroute::cli {
+
+/// What --fail-on, --exit-zero and the report make of a run: findings before inconclusive before clean.
+ExitCode exit_code_of(Report const &report, OutputFlags const &flags);
+
+/// Renders the report in every format asked for and writes it; returns the exit code.
+ExitCode deliver(Report const &report, OutputFlags const &flags);
+
+/// Writes a text to stdout and makes sure it arrived. Throws Error on a full disk or a closed pipe.
+void write_stdout(std::string const &text);
+
+/// Writes a file through a temporary one beside it, so that nobody ever sees half of it. Throws Error.
+void write_file(std::string const &file, std::string const &text);
+
+/// Throws Error when a format is unknown, with the nearest one. Commands call it before they do any work.
+void check_formats(OutputFlags const &flags);
+
+} // namespace misroute::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/scan.hpp"
+
+#include "cli/investigate.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/terminal.hpp"
+
+#include <memory>
+
+namespace misroute::cli {
+
+namespace {
+
+struct ScanFlags
+{
+    SourceFlags source;
+    WindowFlags window;
+    OutputFlags output;
+    std::string by;
+};
+
+ExitCode run_scan(ScanFlags const &flags, Context const &context)
+{
+    start_log(flags.output.verbose, flags.output.quiet);
+    check_formats(flags.output);
+    auto const now = now_of(flags.window);
+    Inquiry const inquiry{window_of(flags.window, now), by_of(flags.by), now, "scan"};
+    auto const config = find_config(flags.source.config, now);
+    Source source{source_options(flags.source, flags.output, config, "scan", context)};
+    return deliver(investigate(source, config, inquiry, nullptr), flags.output);
+}
+
+} // namespace
+
+Action add_scan(CLI::App &app)
+{
+    auto flags = std::make_shared<ScanFlags>();
+    add_options(app, flags->source);
+    add_options(app, flags->window);
+    app.add_option("--by", flags->by,
+                   "Group by host, key, team, user, end-user, ip or tag:NAME "
+                   "(default: host when any row names one, else key)")
+        ->type_name("WHAT");
+    add_options(app, flags->output);
+    return [flags](Context const &context) { return run_scan(*flags, context); };
+}
+
+} // namespace misroute::cli

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/terminal.hpp"
+
+#include "misroute/model/text.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace misroute::cli {
+
+namespace {
+
+constexpr int k_default_width = 100;
+constexpr int k_narrowest = 60;
+
+std::string variable(char const *name)
+{
+    char const *const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): read before any thread starts
+    return value == nullptr ? std::string{} : value;
+}
+
+int descriptor(Stream stream)
+{
+    return stream == Stream::out ? STDOUT_FILENO : STDERR_FILENO;
+}
+
+int width_of(Stream stream)
+{
+    int columns = std::atoi(variable("COLUMNS").c_str());
+    winsize size{};
+    if (columns <= 0 && ioctl(descriptor(stream), TIOCGWINSZ, &size) == 0) {
+        columns = size.ws_col;
+    }
+    return columns <= 0 ? k_default_width : std::max(columns, k_narrowest);
+}
+
+bool wants_color(Stream stream, std::string const &color)
+{
+    if (color != "auto") {
+        return color == "always";
+    }
+    if (!variable("NO_COLOR").empty()) {
+        return false;
+    }
+    if (!variable("FORCE_COLOR").empty() || !variable("CLICOLOR_FORCE").empty()) {
+        return true;
+    }
+    return is_terminal(stream) && variable("TERM") != "dumb";
+}
+
+bool speaks_utf8()
+{
+    for (char const *name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        auto const value = variable(name);
+        if (!value.empty()) {
+            return value.find("UTF-8") != std::string::npos || value.find("utf8") != std::string::npos ||
+                   value.find("UTF8") != std::string::npos;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+bool is_terminal(Stream stream)
+{
+    return isatty(descriptor(stream)) != 0;
+}
+
+RenderOptions render_options(Stream stream, std::string const &color)
+{
+    RenderOptions options;
+    options.width = width_of(stream);
+    options.color = wants_color(stream, color);
+    options.unicode = speaks_utf8();
+    return options;
+}
+
+std::string safe(std::string_view text)
+{
+    return text::printable(text, speaks_utf8() ? text::Charset::utf8 : text::Charset::ascii);
+}
+
+std::string safe_lines(std::string_view text)
+{
+    std::string result;
+    for (auto const &line : text::printable_lines(text)) {
+        result += (result.empty() ? "" : "\n") + line;
+    }
+    return result;
+}
+
+void show_progress(Progress const &progress)
+{
+    bool const last = progress.slices_done >= progress.slices;
+    std::string const line =
+        fmt::format("{} of {} slices, {} rows", progress.slices_done, progress.slices, text::grouped(progress.rows));
+    fmt::print(stderr, "\r\x1b[K{}", last ? std::string{} : line);
+    std::fflush(stderr);
+}
+
+void show_error(Error const &error)
+{
+    fmt::print(stderr, "misroute: error: {}\n", safe(error.what()));
+    if (!error.context.empty()) {
+        fmt::print(stderr, "  in {}\n", safe(error.context));
+    }
+    if (!error.hint.empty()) {
+        fmt::print(stderr, "  hint: {}\n", safe(error.hint));
+    }
+}
+
+void start_log(int verbose, bool quiet)
+{
+    auto logger = std::make_shared<spdlog::logger>("misroute", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->set_pattern("misroute: %l: %v");
+    logger->set_level(quiet ? spdlog::level::err : verbose > 1 ? spdlog::level::debug : spdlog::level::info);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+} // namespace misroute::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the terminal is and can show. stdout carries the report; everything said here goes to stderr.
+#pragma once
+
+#include "misroute/model/error.hpp"
+#include "misroute/report.hpp"
+#include "misroute/source.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace misroute::cli {
+
+enum class Stream
+{
+    out,
+    err,
+};
+
+bool is_terminal(Stream stream);
+
+/// Width, colour and characters for what goes to `stream`: --color, NO_COLOR, FORCE_COLOR, TERM, COLUMNS, the locale.
+RenderOptions render_options(Stream stream, std::string const &color);
+
+/// One line that may be shown on a terminal, with keys masked; and the same for a text of several lines.
+std::string safe(std::string_view text);
+std::string safe_lines(std::string_view text);
+
+/// Redraws the progress line; clears it after the last slice.
+void show_progress(Progress const &progress);
+
+/// misroute: error: …, the place, and a hint, each on its own line.
+void show_error(Error const &error);
+
+/// Sends the log to stderr: warnings, with -v what is done, with -q errors only.
+void start_log(int verbose, bool quiet);
+
+} // namespace misroute::cli
