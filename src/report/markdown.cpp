@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "misroute/diagnose.hpp"
 #include "misroute/model/text.hpp"
 #include "report/digest.hpp"
 #include "report/formats.hpp"
+#include "report/markdown_parts.hpp"
 #include "report/markdown_text.hpp"
 
 #include <fmt/format.h>
@@ -13,27 +13,13 @@ namespace misroute {
 
 namespace {
 
-using markdown::cell_code;
-using markdown::code;
-using markdown::prose;
+using namespace markdown;
 
 /// GitHub drops a step summary above 1024 KiB as a whole, and cuts comments far earlier.
 constexpr std::size_t k_budget = 1'000'000;
 
 /// Room for the sentence that says what was cut.
 constexpr std::size_t k_reserve = 200;
-
-/// Rows of one table; a fleet with more issuers is better read in another format.
-constexpr std::size_t k_rows = 100;
-
-constexpr std::size_t k_evidence_rows = 5;
-
-using Sections = std::vector<std::string>;
-
-std::string time_text(Instant at)
-{
-    return to_timestamp(at);
-}
 
 std::string percent(double share)
 {
@@ -51,21 +37,6 @@ std::string symbol(Report const &report, RenderOptions const &options)
     return bad ? "❌ " : unsure ? "⚠️ " : "✅ ";
 }
 
-/// A table with at most k_rows rows, then a line that says how many are left out.
-std::string table(std::string_view head, std::vector<std::string> const &rows)
-{
-    std::string result{head};
-    auto const shown = std::min(rows.size(), k_rows);
-    for (std::size_t row = 0; row < shown; ++row) {
-        result += rows[row] + "\n";
-    }
-    if (shown < rows.size()) {
-        result += fmt::format("\n{} more are not shown here.\n",
-                              text::grouped(static_cast<std::int64_t>(rows.size() - shown)));
-    }
-    return result;
-}
-
 std::string title(Report const &report, RenderOptions const &options)
 {
     auto result = fmt::format("## {}misroute {}: {}\n\n", symbol(report, options), prose(report.command),
@@ -76,7 +47,7 @@ std::string title(Report const &report, RenderOptions const &options)
                         (report.source->host.empty() ? "" : " at " + code(report.source->host)));
     }
     if (report.window) {
-        facts.push_back(time_text(report.window->since) + " to " + time_text(report.window->until) + " UTC");
+        facts.push_back(to_timestamp(report.window->since) + " to " + to_timestamp(report.window->until) + " UTC");
     }
     if (report.totals) {
         facts.push_back(text::counted(report.totals->scanned(), "request"));
@@ -133,127 +104,13 @@ void add_check(Sections &sections, Report const &report)
                        fmt::format("\nWaited {} s.\n", report.check->waited_seconds));
 }
 
-std::string backend_text(std::string const &provider, std::string const &upstream)
-{
-    return cell_code(provider.empty() ? "unknown" : provider) + (upstream.empty() ? "" : " at " + cell_code(upstream));
-}
-
-std::string evidence_table(Finding const &finding)
-{
-    std::string result = "\n| Time (UTC) | Request | Model | Answered by | Tokens | Spend (USD) |\n"
-                         "| --- | --- | --- | --- | ---: | ---: |\n";
-    for (std::size_t row = 0; row < std::min(finding.evidence.size(), k_evidence_rows); ++row) {
-        auto const &seen = finding.evidence[row];
-        result += fmt::format("| {} | {} | {} | {} | {} | {} |\n", time_text(seen.time), cell_code(seen.request_id),
-                              cell_code(seen.model), backend_text(seen.provider, seen.upstream),
-                              text::grouped(seen.tokens), exact_usd(seen.spend_nano));
-    }
-    return result;
-}
-
-bool is_command(std::string_view line)
-{
-    return line.starts_with("kubectl ") || line.starts_with("misroute ");
-}
-
-/// A numbered step: prose, a command, or a block, which a line that ends with a colon may introduce.
-std::string step(std::size_t number, std::string const &words)
-{
-    auto const head = fmt::format("{}. ", number);
-    auto const end = words.find('\n');
-    auto const first = std::string_view{words}.substr(0, end);
-    if (end == std::string::npos) {
-        return head + (is_command(first) ? code(first) : prose(first)) + "\n";
-    }
-    bool const introduced = first.ends_with(':');
-    return head + (introduced ? prose(first) : "Apply:") + "\n\n" +
-           markdown::fenced(introduced ? std::string_view{words}.substr(end + 1) : words, head.size());
-}
-
-std::string steps(std::vector<std::string> const &remedy)
-{
-    std::string result;
-    for (std::size_t number = 0; number < remedy.size(); ++number) {
-        result += step(number + 1, remedy[number]);
-    }
-    return result;
-}
-
-std::string finding_section(Finding const &finding)
-{
-    auto const &about =
-        finding.object.empty() ? finding.issuer.empty() ? finding.instance : finding.issuer : finding.object;
-    auto result = fmt::format("#### {}: {}{}\n\n{}\n\n", to_string(finding.severity), code(finding.rule),
-                              about.empty() ? "" : " of " + code(about), prose(finding.message));
-    result += "- expected: " + prose(finding.expected) + "\n- observed: " + prose(finding.observed) + "\n";
-    if (finding.location) {
-        result += "- where: " + code(finding.location->text()) + "\n";
-    }
-    if (!finding.evidence.empty()) {
-        result += evidence_table(finding);
-    }
-    return finding.remedy.empty() ? result : result + "\nWhat to do:\n\n" + steps(finding.remedy);
-}
-
-void add_findings(Sections &sections, Report const &report)
-{
-    std::string heading = "### Findings\n\n";
-    for (auto const &finding : report.findings) {
-        if (!finding.suppressed) {
-            sections.push_back(heading + finding_section(finding));
-            heading.clear();
-        }
-    }
-    std::vector<std::string> rows;
-    for (auto const &finding : report.findings) {
-        if (finding.suppressed) {
-            auto const &until = finding.suppressed->until;
-            rows.push_back(fmt::format("| {} | {} | {} | {} |", cell_code(finding.rule),
-                                       cell_code(finding.issuer.empty() ? finding.object : finding.issuer),
-                                       cell_code(finding.suppressed->reason), until.empty() ? "" : cell_code(until)));
-        }
-    }
-    if (!rows.empty()) {
-        sections.push_back("### Suppressed\n\n" +
-                           table("| Rule | Of | Reason | Until |\n| --- | --- | --- | --- |\n", rows));
-    }
-}
-
-std::string cause_title(std::string const &name)
-{
-    auto const table = causes();
-    auto const row =
-        std::find_if(table.begin(), table.end(), [&](CauseRow const &known) { return known.cause == name; });
-    return row == table.end() ? code(name) : prose(row->title) + " (" + code(name) + ")";
-}
-
-void add_causes(Sections &sections, Report const &report)
-{
-    std::string heading = "### Most likely cause\n\n";
-    for (auto const &cause : report.causes) {
-        auto result = heading + fmt::format("**{}**: score {:.2f}{}\n\n", cause_title(cause.cause), cause.score,
-                                            cause.confirmed ? ", confirmed by the manifests" : "");
-        for (auto const &fact : cause.evidence_for) {
-            result += "- for: " + prose(fact) + "\n";
-        }
-        for (auto const &fact : cause.evidence_against) {
-            result += "- against: " + prose(fact) + "\n";
-        }
-        for (auto const &command : cause.next) {
-            result += "- to settle it: " + code(command) + "\n";
-        }
-        sections.push_back(cause.remedy.empty() ? result : result + "\nWhat to do:\n\n" + steps(cause.remedy));
-        heading = "### Less likely\n\n";
-    }
-}
-
 std::string story(IssuerReport const &issuer)
 {
     std::string result;
     if (issuer.onset) {
         auto const &onset = *issuer.onset;
-        result += ", since " + time_text(onset.at) + " UTC";
-        result += onset.ongoing || !onset.ended_at ? ", ongoing" : ", ended " + time_text(*onset.ended_at) + " UTC";
+        result += ", since " + to_timestamp(onset.at) + " UTC";
+        result += onset.ongoing || !onset.ended_at ? ", ongoing" : ", ended " + to_timestamp(*onset.ended_at) + " UTC";
     }
     if (issuer.dispatch && issuer.dispatch->pattern != Pattern::undetermined) {
         auto const &dispatch = *issuer.dispatch;
@@ -273,13 +130,13 @@ void add_issuers(Sections &sections, Report const &report)
         }
         for (auto const &use : issuer.backends) {
             rows.push_back(fmt::format("| {} | {} | {} | {} | {} | {} | {} |", cell_code(issuer.issuer.text()),
-                                       backend_text(use.backend.provider, use.backend.upstream),
+                                       backend_cell(use.backend.provider, use.backend.upstream),
                                        use.owner.empty() ? "nobody" : cell_code(use.owner), to_string(use.row_class),
                                        text::grouped(use.sums.requests), text::grouped(use.sums.tokens),
                                        exact_usd(use.sums.spend_nano)));
         }
         auto const words = story(issuer);
-        if (!words.empty() && rows.size() <= k_rows) {
+        if (!words.empty() && rows.size() <= k_table_rows) {
             stories += "- " + code(issuer.issuer.text()) + words + "\n";
         }
     }
@@ -325,7 +182,7 @@ void add_rest(Sections &sections, Report const &report)
 {
     std::string gaps;
     for (auto const &gap : report.gaps) {
-        gaps += fmt::format("- {} to {} UTC: {}\n", time_text(gap.window.since), time_text(gap.window.until),
+        gaps += fmt::format("- {} to {} UTC: {}\n", to_timestamp(gap.window.since), to_timestamp(gap.window.until),
                             prose(gap.reason));
     }
     if (report.cluster) {

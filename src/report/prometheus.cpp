@@ -5,6 +5,7 @@
 // are there at zero too, so that an alert resolves when its cause is gone.
 #include "misroute/model/litellm.hpp"
 #include "misroute/model/text.hpp"
+#include "misroute/version.hpp"
 #include "report/digest.hpp"
 #include "report/formats.hpp"
 
@@ -91,7 +92,7 @@ std::string run(Report const &report, RenderOptions const &options)
 {
     bool const success = options.exit_code == 0 || options.exit_code == 1;
     return Gauge{"build_info", "The version of misroute that wrote this file."}
-               .add({{"version", MISROUTE_VERSION}}, 1.0)
+               .add({{"version", std::string{k_version}}}, 1.0)
                .text() +
            Gauge{"last_run_timestamp_seconds", "When the last run examined the logs."}
                .add({}, seconds(report.generated_at))

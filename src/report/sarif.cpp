@@ -3,6 +3,7 @@
 // SARIF 2.1.0 (OASIS), with what GitHub's code scanning asks for on top: a location for every result, help for every
 // rule, a fingerprint, and an id that keeps the uploads of different commands apart.
 #include "misroute/model/text.hpp"
+#include "misroute/version.hpp"
 #include "report/digest.hpp"
 #include "report/formats.hpp"
 
@@ -201,7 +202,7 @@ std::string render_sarif(Report const &report, RenderOptions const &options)
         rule_numbers.emplace(rule.name, rules.size());
         rules.push_back(rule_of(rule));
     }
-    Json const driver{{"name", "misroute"}, {"semanticVersion", MISROUTE_VERSION}, {"rules", rules}};
+    Json const driver{{"name", "misroute"}, {"semanticVersion", k_version}, {"rules", rules}};
     Json const invocation{{"executionSuccessful", options.exit_code < 2 && report.complete()},
                           {"exitCode", options.exit_code},
                           {"endTimeUtc", to_rfc3339(report.generated_at)},
