@@ -81,7 +81,7 @@ TEST(Json, IncidentSaysWhatTheDesignSays)
 {
     auto const json = parsed(samples::incident());
     EXPECT_EQ(json["schema"], "misroute.report/1");
-    EXPECT_EQ(json["tool"], (Json{{"name", "misroute"}, {"version", version()}}));
+    EXPECT_EQ(json["tool"], (Json{{"name", "misroute"}, {"version", k_version}}));
     EXPECT_EQ(json["generated_at"], "2026-11-23T14:00:00.000Z");
     EXPECT_EQ(json["window"]["since"], "2026-11-22T14:00:00.000Z");
     EXPECT_EQ(json["complete"], true);
