@@ -83,6 +83,7 @@ struct Cluster
     std::vector<Route> routes;
     std::vector<LabelGap> label_gaps;
     std::vector<std::string> problems; ///< documents that could not be read, "file:line: why"
+    std::vector<std::string> notes;    ///< what was left out of the examination, and why; sentences
 };
 
 } // namespace misroute

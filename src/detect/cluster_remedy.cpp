@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detect/cluster_remedy.hpp"
+
+#include "detect/cluster_words.hpp"
+#include "misroute/model/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace misroute {
+
+namespace {
+
+std::string kubectl(ObjectName const &object)
+{
+    return object.space.empty() ? "kubectl" : fmt::format("kubectl -n {}", shell_word(object.space));
+}
+
+/// What the merge patch of the selector has to say: the label, and null for labels that the own pods do not have.
+std::string selector_patch(Service const &service, Workload const *own, TellingLabel const &label)
+{
+    std::string members;
+    for (auto const &[key, value] : service.selector) {
+        auto const found = own == nullptr ? Labels::const_iterator{} : own->pod_labels.find(key);
+        bool const wrong = own != nullptr && (found == own->pod_labels.end() || found->second != value);
+        if (wrong && key != label.key) {
+            members += fmt::format("\"{}\":null,", shell_word(key));
+        }
+    }
+    return fmt::format(R"({{"spec":{{"selector":{{{}"{}":"{}"}}}}}})", members, label.key, label.value);
+}
+
+std::string patch_service(Service const &service, Workload const *own, TellingLabel const &label)
+{
+    return fmt::format("{} patch service {} --type merge -p '{}'", kubectl(service.name), shell_word(service.name.name),
+                       selector_patch(service, own, label));
+}
+
+Workload const *own_workload(Cluster const &cluster, Service const &service)
+{
+    auto const found = std::find_if(cluster.workloads.begin(), cluster.workloads.end(), [&](Workload const &workload) {
+        return workload.name.space == service.name.space && workload.instance == service.instance;
+    });
+    return found == cluster.workloads.end() ? nullptr : &*found;
+}
+
+std::string lower(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    });
+    return text;
+}
+
+std::string patch_pods(Workload const &own, TellingLabel const &label)
+{
+    auto const what = fmt::format("{} {}", lower(shell_word(own.kind)), shell_word(own.name.name));
+    return fmt::format("{0} patch {1} --type merge -p '{{\"spec\":{{\"template\":{{\"metadata\":{{\"labels\":"
+                       "{{\"{2}\":\"{3}\"}}}}}}}}}}'\n{0} rollout status {1}",
+                       kubectl(own.name), what, label.key, label.value);
+}
+
+/// Where the label is added without reaching anything that matters.
+std::string gap_text(Cluster const &cluster, TellingLabel const &label)
+{
+    auto const found = std::find_if(cluster.label_gaps.begin(), cluster.label_gaps.end(), [&](LabelGap const &gap) {
+        return gap.label == label.key && gap.value == label.value;
+    });
+    return found == cluster.label_gaps.end() ? std::string{} : fmt::format(" ({})", found->location.text());
+}
+
+std::string check_step(Service const &service)
+{
+    return fmt::format("check that each Service has one address per replica:\n{}", endpoints_command(service.name));
+}
+
+} // namespace
+
+std::string endpoints_command(ObjectName const &service)
+{
+    return fmt::format("{} get endpointslices -l kubernetes.io/service-name={}", kubectl(service),
+                       shell_word(service.name));
+}
+
+std::string kustomize_entry(std::string const &key, std::string const &value)
+{
+    return fmt::format("labels:\n"
+                       "  - pairs:\n"
+                       "      {}: {}\n"
+                       "    includeSelectors: false\n"
+                       "    includeTemplates: true\n"
+                       "    fields:\n"
+                       "      - path: spec/selector\n"
+                       "        kind: Service\n"
+                       "        version: v1\n"
+                       "        create: true",
+                       key, value);
+}
+
+std::vector<std::string> selector_remedy(Cluster const &cluster, Service const &service)
+{
+    auto const label = telling_label(cluster, service);
+    auto const *const own = own_workload(cluster, service);
+    auto const what = fmt::format("{}={}", label.key, label.value);
+    std::vector<std::string> steps;
+    if (label.on_pods) {
+        steps.push_back(fmt::format("{} tells the pods of {} apart already: let the Service select by it\n{}", what,
+                                    service.instance, patch_service(service, own, label)));
+        steps.push_back(fmt::format("with kustomize, so that the next apply keeps it{}:\n{}", gap_text(cluster, label),
+                                    kustomize_entry(label.key, label.value)));
+        steps.push_back(check_step(service));
+        return steps;
+    }
+    steps.push_back(
+        fmt::format("no label tells the pods of {0} from the others: first give them {1}, and wait for the "
+                    "new pods\n{2}",
+                    service.instance, what,
+                    own == nullptr ? std::string{"(the workload is not in the input)"} : patch_pods(*own, label)));
+    steps.push_back(fmt::format("only then let the Service select by it; the other way round it has no endpoints\n{}",
+                                patch_service(service, own, label)));
+    steps.push_back(fmt::format("with kustomize the same in two applies{}: first without `fields`, wait for the new "
+                                "pods, then with them\n{}",
+                                gap_text(cluster, label), kustomize_entry(label.key, label.value)));
+    steps.push_back("`includeSelectors: true` instead is shorter, but changes spec.selector.matchLabels too, which is "
+                    "immutable: the Deployments must be deleted and created again");
+    steps.push_back(check_step(service));
+    return steps;
+}
+
+} // namespace misroute

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What ends a Service's reach into another instance, as commands and patches, in the order that keeps it answering.
+#pragma once
+
+#include "misroute/model/cluster.hpp"
+
+#include <string>
+#include <vector>
+
+namespace misroute {
+
+/// Steps for a Service whose `instance` is known. Pods first, then the Service: a selector that no pod meets yet leaves
+/// it without endpoints. `matchLabels` of a Deployment cannot be changed (API reference, DeploymentSpec.selector), so
+/// the steps keep away from it and say what `includeSelectors: true` would cost.
+std::vector<std::string> selector_remedy(Cluster const &cluster, Service const &service);
+
+/// The entry of a kustomization that brings a label to pods and to Services' selectors, and to nothing else.
+std::string kustomize_entry(std::string const &key, std::string const &value);
+
+/// The command that shows the ready addresses of a Service.
+std::string endpoints_command(ObjectName const &service);
+
+} // namespace misroute

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "k8s/instances.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace misroute::k8s {
+
+namespace {
+
+/// The labels that say it outright: Kubernetes' recommended one, and the short form of many kustomizations.
+constexpr std::array<std::string_view, 2> k_instance_labels{"app.kubernetes.io/instance", "instance"};
+
+/// Labels that tell variants of one instance apart, or nothing at all about instances.
+constexpr std::array<std::string_view, 14> k_variant_labels{"app.kubernetes.io/component",
+                                                            "app.kubernetes.io/managed-by",
+                                                            "app.kubernetes.io/version",
+                                                            "canary",
+                                                            "chart",
+                                                            "color",
+                                                            "colour",
+                                                            "helm.sh/chart",
+                                                            "heritage",
+                                                            "release-track",
+                                                            "slot",
+                                                            "track",
+                                                            "variant",
+                                                            "version"};
+
+constexpr std::array<std::string_view, 8> k_variant_words{"active", "baseline", "blue",    "canary",
+                                                          "green",  "preview",  "primary", "stable"};
+
+template <typename Words>
+bool contains(Words const &words, std::string_view word)
+{
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_version(std::string_view word)
+{
+    return word.size() > 1 && word[0] == 'v' && word.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+/// "litellm" of "litellm-canary" and "litellm-v2": releases of one instance side by side.
+std::string without_variant(std::string const &name)
+{
+    auto const dash = name.rfind('-');
+    if (dash == std::string::npos || dash == 0) {
+        return name;
+    }
+    auto const word = std::string_view{name}.substr(dash + 1);
+    return contains(k_variant_words, word) || is_version(word) ? name.substr(0, dash) : name;
+}
+
+/// One name continues the other after a dash: "claude" and "claude-litellm".
+bool extends(std::string_view longer, std::string_view shorter)
+{
+    return longer.size() > shorter.size() && longer.substr(0, shorter.size()) == shorter &&
+           longer[shorter.size()] == '-';
+}
+
+std::optional<std::string> value_of(Labels const &labels, std::string const &key)
+{
+    auto const found = labels.find(key);
+    bool const variant = !contains(k_instance_labels, key);
+    if (found == labels.end() || found->second.empty()) {
+        return std::nullopt;
+    }
+    return variant ? without_variant(found->second) : found->second;
+}
+
+/// Everything the workload serves is what the configured instance is expected to serve.
+bool fits(std::vector<Expectation> const &served, Instance const &instance)
+{
+    return !served.empty() && std::all_of(served.begin(), served.end(), [&](Expectation const &one) {
+        return serves(instance, Backend{one.provider, one.upstream, {}});
+    });
+}
+
+} // namespace
+
+Instances::Instances(std::vector<Member> members, Expectations const &expected)
+    : m_members{std::move(members)},
+      m_expected{expected},
+      m_names(m_members.size()),
+      m_pinned(m_members.size())
+{
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        m_by_name.emplace(m_members[index].workload->name, index);
+    }
+    auto const groups = grouped_by_source();
+    if (!choose_label(groups)) {
+        name_by_configuration(groups);
+    }
+    if (groups.size() == 1) {
+        name_the_only_one();
+    }
+    match_workloads();
+    match_names();
+    match_backends();
+}
+
+std::vector<Instances::Group> Instances::grouped_by_source() const
+{
+    std::vector<Group> groups;
+    std::map<std::string, std::size_t> by_source;
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        auto const &source = m_members[index].source;
+        auto const known = source.empty() ? by_source.end() : by_source.find(source);
+        if (known != by_source.end()) {
+            groups[known->second].push_back(index);
+            continue;
+        }
+        if (!source.empty()) {
+            by_source.emplace(source, groups.size());
+        }
+        groups.push_back({index});
+    }
+    return groups;
+}
+
+bool Instances::choose_label(std::vector<Group> const &groups)
+{
+    std::vector<std::string> keys{k_instance_labels.begin(), k_instance_labels.end()};
+    std::set<std::string> others;
+    for (auto const &member : m_members) {
+        for (auto const &label : member.workload->metadata_labels) {
+            if (!contains(k_instance_labels, label.first) && !contains(k_variant_labels, label.first)) {
+                others.insert(label.first);
+            }
+        }
+    }
+    keys.insert(keys.end(), others.begin(), others.end());
+    for (auto const &key : keys) {
+        name_by_label(key, groups);
+        std::set<std::string> const distinct{m_names.begin(), m_names.end()};
+        bool const complete = distinct.count("") == 0;
+        if (complete && distinct.size() > 1) {
+            m_label = key;
+            return true;
+        }
+    }
+    return false;
+}
+
+void Instances::name_by_label(std::string const &key, std::vector<Group> const &groups)
+{
+    bool const certain = contains(k_instance_labels, key);
+    for (auto const &group : groups) {
+        std::set<std::string> values;
+        for (auto const index : group) {
+            values.insert(value_of(m_members[index].workload->metadata_labels, key).value_or(""));
+        }
+        // Releases that share one configuration are one instance, whatever each of them is labelled.
+        bool const usable = values.count("") == 0 && (certain || values.size() == 1);
+        for (auto const index : group) {
+            m_names[index] = usable ? *values.begin() : std::string{};
+        }
+    }
+}
+
+void Instances::name_by_configuration(std::vector<Group> const &groups)
+{
+    std::map<std::vector<Expectation>, std::string> by_served;
+    std::map<ObjectName, std::string> by_base;
+    std::set<std::string> taken;
+    for (auto const &group : groups) {
+        auto const &first = *m_members[group.front()].workload;
+        ObjectName const base{first.name.space, without_variant(first.name.name)};
+        auto const same_base = by_base.find(base);
+        auto const same_served = first.serves.empty() ? by_served.end() : by_served.find(first.serves);
+        std::string name = taken.count(base.name) == 0 ? base.name : base.text();
+        if (same_base != by_base.end()) {
+            name = same_base->second;
+        } else if (same_served != by_served.end()) {
+            name = same_served->second;
+        }
+        taken.insert(name);
+        by_base.emplace(base, name);
+        if (!first.serves.empty()) {
+            by_served.emplace(first.serves, name);
+        }
+        for (auto const index : group) {
+            m_names[index] = name;
+        }
+    }
+}
+
+void Instances::name_the_only_one()
+{
+    for (auto const &key : k_instance_labels) {
+        auto const value = value_of(m_members.front().workload->metadata_labels, std::string{key});
+        if (value) {
+            std::fill(m_names.begin(), m_names.end(), *value);
+            m_label = key;
+            return;
+        }
+    }
+}
+
+void Instances::rename(std::string const &from, std::string const &to)
+{
+    bool const taken = std::any_of(m_configured.begin(), m_configured.end(),
+                                   [&](auto const &entry) { return entry.second == to && entry.first != from; });
+    if (!taken) {
+        m_configured.emplace(from, to);
+    }
+}
+
+void Instances::match_workloads()
+{
+    std::map<std::string, std::set<std::string>> wanted;
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        auto const &name = m_members[index].workload->name;
+        for (auto const &instance : m_expected.instances) {
+            if (!instance.workload.empty() && (instance.workload == name.text() || instance.workload == name.name)) {
+                m_pinned[index] = instance.name;
+                wanted[m_names[index]].insert(instance.name);
+            }
+        }
+    }
+    for (auto const &[name, configured] : wanted) {
+        if (configured.size() == 1) {
+            rename(name, *configured.begin());
+        }
+    }
+}
+
+void Instances::match_names()
+{
+    for (auto const &name : m_names) {
+        if (m_expected.by_name(name)) {
+            rename(name, name);
+        }
+    }
+}
+
+void Instances::match_backends()
+{
+    std::map<std::string, std::vector<Expectation>> served;
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        auto const &more = m_members[index].workload->serves;
+        auto &all = served[m_names[index]];
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    std::map<std::string, std::set<std::string>> fitting;
+    for (auto const &instance : m_expected.instances) {
+        for (auto const &[name, expectations] : served) {
+            if (fits(expectations, instance)) {
+                fitting[instance.name].insert(name);
+            }
+        }
+    }
+    match_uniquely(fitting);
+}
+
+void Instances::match_uniquely(std::map<std::string, std::set<std::string>> const &candidates)
+{
+    std::map<std::string, int> wanted;
+    for (auto const &[configured, names] : candidates) {
+        for (auto const &name : names) {
+            ++wanted[name];
+        }
+    }
+    for (auto const &[configured, names] : candidates) {
+        if (names.size() == 1 && wanted[*names.begin()] == 1) {
+            rename(*names.begin(), configured);
+        }
+    }
+}
+
+std::string Instances::of_workload(Workload const &workload) const
+{
+    auto const found = std::find_if(m_members.begin(), m_members.end(),
+                                    [&](Member const &member) { return member.workload == &workload; });
+    if (found == m_members.end()) {
+        return {};
+    }
+    auto const index = static_cast<std::size_t>(found - m_members.begin());
+    if (!m_pinned[index].empty()) {
+        return m_pinned[index];
+    }
+    auto const &name = m_names[index];
+    auto const configured = m_configured.find(name);
+    return configured == m_configured.end() ? name : configured->second;
+}
+
+std::string Instances::of_object(ObjectName const &name, Labels const &labels) const
+{
+    auto const label = m_label.empty() ? std::nullopt : value_of(labels, m_label);
+    std::set<std::string> near;
+    for (auto const &member : m_members) {
+        auto const instance = of_workload(*member.workload);
+        auto const &other = member.workload->name;
+        if (label && value_of(member.workload->metadata_labels, m_label) == label) {
+            return instance;
+        }
+        if (other.space == name.space && (extends(other.name, name.name) || extends(name.name, other.name))) {
+            near.insert(instance);
+        }
+    }
+    auto const same = m_by_name.find(name);
+    if (same != m_by_name.end()) {
+        return of_workload(*m_members[same->second].workload);
+    }
+    return near.size() == 1 ? *near.begin() : std::string{};
+}
+
+} // namespace misroute::k8s

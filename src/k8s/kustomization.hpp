@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Kustomization sources: where labels are added that never reach a selector, and which files are only raw material.
+// Nothing is rendered here; `kubectl kustomize` does that better.
+#pragma once
+
+#include "k8s/value.hpp"
+#include "misroute/model/cluster.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace misroute::k8s {
+
+/// An entry of `labels`, or the older commonLabels.
+struct LabelEntry
+{
+    Labels pairs;
+    std::map<std::string, int> lines; ///< of each pair
+    int selectors_line = 0;           ///< of `includeSelectors`, or 0
+    bool templates = false;           ///< pod templates get the labels
+    bool selectors = false;           ///< Services' selectors get them
+};
+
+struct Kustomization
+{
+    std::string file;
+    std::string folder;
+    std::string space;  ///< `namespace:`
+    std::string prefix; ///< `namePrefix:` and `nameSuffix:`, joined by a star
+    bool transforms = false;
+    std::vector<LabelEntry> labels;
+    std::set<std::string> references;     ///< files and folders it is made of, as paths of this run
+    std::set<std::string> patch_files;    ///< the patches among them
+    std::vector<std::string> patch_texts; ///< patches written into it
+};
+
+/// Whether the file name is one that kustomize reads.
+bool is_kustomization_file(std::string_view file);
+
+Kustomization read_kustomization(Value const &value, std::string const &file);
+
+/// Files that kustomizations change before anybody deploys them: not to be examined as they stand.
+std::set<std::string> raw_material(std::vector<Kustomization> const &kustomizations);
+
+/// A named text, to look for patches in.
+struct SourceText
+{
+    std::string_view name;
+    std::string_view text;
+};
+
+/// Labels that differ between kustomizations which can stand side by side in one namespace, and that no Service's
+/// selector gets. Each kustomization and label once, in the order of files and labels.
+std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomizations,
+                                 std::vector<SourceText> const &texts);
+
+} // namespace misroute::k8s

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/json.hpp"
+
+#include "misroute/model/text.hpp"
+#include "misroute/version.hpp"
+
+namespace misroute {
+
+namespace {
+
+constexpr int k_share_decimals = 3;
+
+template <typename Value, typename Write>
+Json array_of(std::vector<Value> const &values, Write write)
+{
+    auto array = Json::array();
+    for (auto const &value : values) {
+        array.push_back(write(value));
+    }
+    return array;
+}
+
+template <typename Value, typename Write>
+Json or_null(std::optional<Value> const &value, Write write)
+{
+    return value ? write(*value) : Json(nullptr);
+}
+
+Json source_value(SourceInfo const &source)
+{
+    return {{"kind", text_value(source.kind)},
+            {"database", text_value(source.database)},
+            {"relation", text_value(source.relation)},
+            {"host", name_value(source.host)}};
+}
+
+Json gap_value(Gap const &gap)
+{
+    auto json = window_value(gap.window);
+    json["reason"] = text_value(gap.reason);
+    return json;
+}
+
+Json totals_value(ClassCounts const &counts)
+{
+    Json json{{"scanned", counts.scanned()},         {"home", counts.home},         {"foreign", counts.foreign},
+              {"unknown", counts.unknown},           {"excluded", counts.excluded}, {"unassigned", counts.unassigned},
+              {"excluded_by_reason", Json::object()}};
+    for (std::size_t reason = 1; reason < k_exclusion_reasons; ++reason) {
+        auto const name = to_string(static_cast<ExclusionReason>(reason));
+        json["excluded_by_reason"][std::string{name}] = counts.by_reason.at(reason);
+    }
+    return json;
+}
+
+Json cost_value(Cost const &cost)
+{
+    return {{"foreign_tokens", cost.foreign_tokens},
+            {"foreign_spend_usd", usd_value(cost.foreign_spend_nano)},
+            {"unpriced_requests", cost.unpriced_requests},
+            {"unpriced_tokens", cost.unpriced_tokens},
+            {"estimated_unbilled_usd", number_value(cost.estimated_unbilled_usd, 4)}};
+}
+
+// Cleaning may make two hostile names equal; their counts are then added, so that nothing is lost.
+Json counts_by_name(std::map<std::string, std::int64_t> const &counts)
+{
+    auto json = Json::object();
+    for (auto const &[name, count] : counts) {
+        auto &entry = json[text::machine(name)];
+        entry = (entry.is_null() ? 0 : entry.get<std::int64_t>()) + count;
+    }
+    return json;
+}
+
+Json instance_value(InstanceReport const &instance)
+{
+    return {{"name", text_value(instance.name)},
+            {"verdict", to_string(instance.verdict)},
+            {"requests", instance.counts.scanned()},
+            {"home", instance.counts.home},
+            {"foreign", instance.counts.foreign},
+            {"answered_by", counts_by_name(instance.answered_by)},
+            {"unknown", instance.counts.unknown},
+            {"excluded", instance.counts.excluded},
+            {"location", location_value(instance.location)}};
+}
+
+Json share_value(Share const &share)
+{
+    return {{"estimate", number_value(share.estimate, k_share_decimals)},
+            {"low", number_value(share.low, k_share_decimals)},
+            {"high", number_value(share.high, k_share_decimals)}};
+}
+
+Json backend_value(BackendUse const &use)
+{
+    return {{"provider", name_value(use.backend.provider)},
+            {"upstream", name_value(use.backend.upstream)},
+            {"owner", name_value(use.owner)},
+            {"class", to_string(use.row_class)},
+            {"requests", use.sums.requests},
+            {"tokens", use.sums.tokens},
+            {"spend_usd", usd_value(use.sums.spend_nano)},
+            {"models", texts_value(use.models)},
+            {"first_seen", time_value(use.sums.first)},
+            {"last_seen", time_value(use.sums.last)},
+            {"stamp", name_value(use.backend.stamp)}};
+}
+
+Json onset_value(Onset const &onset)
+{
+    return {{"earliest", time_value(onset.earliest)},
+            {"at", time_value(onset.at)},
+            {"ended_at", or_null(onset.ended_at, time_value)},
+            {"ongoing", onset.ongoing},
+            {"episodes", onset.episodes}};
+}
+
+Json issuer_value(IssuerReport const &issuer)
+{
+    return {{"issuer", text_value(issuer.issuer.text())},
+            {"instance", name_value(issuer.instance)},
+            {"verdict", to_string(issuer.verdict)},
+            {"requests", issuer.counts.scanned()},
+            {"home", issuer.counts.home},
+            {"foreign", issuer.counts.foreign},
+            {"unknown", issuer.counts.unknown},
+            {"excluded", issuer.counts.excluded},
+            {"unassigned", issuer.counts.unassigned},
+            {"foreign_share", or_null(issuer.foreign_share, share_value)},
+            {"backends", array_of(issuer.backends, backend_value)},
+            {"onset", or_null(issuer.onset, onset_value)},
+            {"dispatch", dispatch_value(issuer.dispatch)}};
+}
+
+Json evidence_value(Evidence const &evidence)
+{
+    return {{"time", time_value(evidence.time)},          {"request_id", text_value(evidence.request_id)},
+            {"model", text_value(evidence.model)},        {"provider", name_value(evidence.provider)},
+            {"upstream", name_value(evidence.upstream)},  {"tokens", evidence.tokens},
+            {"spend_usd", usd_value(evidence.spend_nano)}};
+}
+
+Json suppression_value(Suppression const &suppression)
+{
+    return {{"reason", text_value(suppression.reason)}, {"until", name_value(suppression.until)}};
+}
+
+Json finding_value(Finding const &finding)
+{
+    return {{"rule", text_value(finding.rule)},
+            {"severity", to_string(finding.severity)},
+            {"fingerprint", text_value(finding.fingerprint)},
+            {"issuer", name_value(finding.issuer)},
+            {"instance", name_value(finding.instance)},
+            {"requests", finding.requests},
+            {"message", text_value(finding.message)},
+            {"expected", text_value(finding.expected)},
+            {"observed", text_value(finding.observed)},
+            {"evidence", array_of(finding.evidence, evidence_value)},
+            {"remedy", texts_value(finding.remedy)},
+            {"location", location_value(finding.location)},
+            {"suppressed", or_null(finding.suppressed, suppression_value)},
+            {"object", name_value(finding.object)}};
+}
+
+Json cause_value(Cause const &cause)
+{
+    return {{"cause", text_value(cause.cause)},       {"score", number_value(cause.score, 2)},
+            {"for", texts_value(cause.evidence_for)}, {"against", texts_value(cause.evidence_against)},
+            {"next", texts_value(cause.next)},        {"confirmed", cause.confirmed},
+            {"remedy", texts_value(cause.remedy)}};
+}
+
+Json checked_value(CheckResult const &check, CheckedInstance const &instance)
+{
+    return {{"name", text_value(instance.name)},
+            {"home", instance.home},
+            {"foreign", instance.foreign},
+            {"excludes_share", number_value(instance.excludes_share, k_share_decimals)},
+            {"confidence", number_value(check.confidence, 4)},
+            {"effective", number_value(instance.effective, 2)}};
+}
+
+Json check_value(CheckResult const &check)
+{
+    return {{"verdict", text_value(check.verdict)},
+            {"waited_seconds", check.waited_seconds},
+            {"instances", array_of(check.instances,
+                                   [&](CheckedInstance const &instance) { return checked_value(check, instance); })},
+            {"sentence", text_value(check.sentence)}};
+}
+
+} // namespace
+
+std::string render_json(Report const &report, RenderOptions const &)
+{
+    Json json{{"schema", "misroute.report/1"},
+              {"tool", {{"name", "misroute"}, {"version", version()}}},
+              {"generated_at", time_value(report.generated_at)},
+              {"command", text_value(report.command)},
+              {"window", or_null(report.window, window_value)},
+              {"source", or_null(report.source, source_value)},
+              {"by", text_value(report.by)},
+              {"complete", report.complete()},
+              {"gaps", array_of(report.gaps, gap_value)},
+              {"totals", or_null(report.totals, totals_value)},
+              {"cost", or_null(report.cost, cost_value)},
+              {"instances", array_of(report.instances, instance_value)},
+              {"issuers", array_of(report.issuers, issuer_value)},
+              {"findings", array_of(report.findings, finding_value)},
+              {"causes", array_of(report.causes, cause_value)},
+              {"cluster", or_null(report.cluster, cluster_value)}};
+    if (report.check) {
+        json["check"] = check_value(*report.check);
+    }
+    json["notes"] = texts_value(report.notes);
+    json["config"] = name_value(report.config_file);
+    return dump(json, 2) + "\n";
+}
+
+} // namespace misroute

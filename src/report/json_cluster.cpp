@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misroute/model/text.hpp"
+#include "report/json.hpp"
+
+namespace misroute {
+
+namespace {
+
+Json labels_value(Labels const &labels)
+{
+    auto json = Json::object();
+    for (auto const &[label, value] : labels) {
+        json[text::machine(label)] = text_value(value);
+    }
+    return json;
+}
+
+// What a workload answers with; null where its configuration is not in the input or names several.
+Json workload_value(Workload const &workload)
+{
+    auto const single = workload.serves.size() == 1 ? workload.serves.front() : Expectation{};
+    return {{"kind", text_value(workload.kind)},           {"name", text_value(workload.name.name)},
+            {"instance", name_value(workload.instance)},   {"replicas", workload.replicas},
+            {"provider", name_value(single.provider)},     {"upstream", name_value(single.upstream)},
+            {"namespace", name_value(workload.name.space)}};
+}
+
+std::vector<Workload const *> selected(Cluster const &cluster, Service const &service)
+{
+    std::vector<Workload const *> workloads;
+    for (auto const index : service.workloads) {
+        if (index < cluster.workloads.size()) {
+            workloads.push_back(&cluster.workloads[index]);
+        }
+    }
+    return workloads;
+}
+
+Json service_value(Cluster const &cluster, Service const &service)
+{
+    auto workloads = Json::array();
+    for (auto const *workload : selected(cluster, service)) {
+        workloads.push_back(workload_value(*workload));
+    }
+    return {{"namespace", name_value(service.name.space)},
+            {"name", text_value(service.name.name)},
+            {"selector", labels_value(service.selector)},
+            {"instance", name_value(service.instance)},
+            {"workloads", workloads},
+            {"endpoints", service.endpoints ? Json(*service.endpoints) : Json(nullptr)},
+            {"location", location_value(service.location)}};
+}
+
+// A hostname reaches instances in proportion to the replicas behind its Service; pods of jobs come and go.
+Json reaches_value(Cluster const &cluster, Service const &service)
+{
+    std::map<std::string, int> replicas;
+    int total = 0;
+    for (auto const *workload : selected(cluster, service)) {
+        if (!workload->runs_to_completion() && workload->replicas > 0) {
+            replicas[workload->instance] += workload->replicas;
+            total += workload->replicas;
+        }
+    }
+    auto json = Json::array();
+    for (auto const &[instance, count] : replicas) {
+        json.push_back(
+            {{"instance", name_value(instance)}, {"share", number_value(static_cast<double>(count) / total, 3)}});
+    }
+    return json;
+}
+
+Json route_value(Cluster const &cluster, Route const &route)
+{
+    auto const *service = route.service < cluster.services.size() ? &cluster.services[route.service] : nullptr;
+    return {{"host", text_value(route.host)},
+            {"service", service != nullptr ? text_value(service->name.text()) : Json(nullptr)},
+            {"instance", name_value(route.instance)},
+            {"reaches", service != nullptr ? reaches_value(cluster, *service) : Json::array()},
+            {"location", location_value(route.location)}};
+}
+
+} // namespace
+
+Json cluster_value(Cluster const &cluster)
+{
+    auto services = Json::array();
+    for (auto const &service : cluster.services) {
+        services.push_back(service_value(cluster, service));
+    }
+    auto routes = Json::array();
+    for (auto const &route : cluster.routes) {
+        routes.push_back(route_value(cluster, route));
+    }
+    return {{"services", services}, {"routes", routes}, {"problems", texts_value(cluster.problems)}};
+}
+
+} // namespace misroute
