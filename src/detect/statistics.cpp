@@ -145,7 +145,7 @@ GTest g_test(std::span<std::int64_t const> observed, std::span<double const> wei
     return with_p(statistic, std::max(used - 1, std::isinf(statistic) ? 1 : 0));
 }
 
-GTest g_test(std::vector<std::vector<std::int64_t>> const &table)
+GTest g_test(std::vector<std::vector<std::int64_t>> const &table, double dependence)
 {
     std::vector<double> rows;
     std::vector<double> columns(table.empty() ? 0 : table.front().size());
@@ -166,7 +166,7 @@ GTest g_test(std::vector<std::vector<std::int64_t>> const &table)
     auto const filled = [](std::vector<double> const &sums) {
         return static_cast<int>(std::ranges::count_if(sums, [](double sum) { return sum > 0; }));
     };
-    return with_p(statistic, (filled(rows) - 1) * (filled(columns) - 1));
+    return with_p(statistic / std::max(dependence, 1.0), (filled(rows) - 1) * (filled(columns) - 1));
 }
 
 } // namespace misroute

@@ -62,7 +62,7 @@ Share pods_from_home(std::int64_t home, std::int64_t n);
 GTest g_test(std::span<std::int64_t const> observed, std::span<double const> weights);
 
 /// Likelihood ratio test of independence in a table (rows of equal length): do all rows have the same shares?
-/// Empty rows and columns are left out.
-GTest g_test(std::vector<std::vector<std::int64_t>> const &table);
+/// Empty rows and columns are left out. `dependence`: requests that are worth one independent one (sticky traffic).
+GTest g_test(std::vector<std::vector<std::int64_t>> const &table, double dependence = 1);
 
 } // namespace misroute

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/traffic_rules.hpp"
 
+#include "misroute/model/text.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -185,9 +187,9 @@ std::vector<Finding> unpriced_traffic(Facts const &facts)
                         .issuer = issuer.report.issuer.text(),
                         .instance = issuer.report.instance,
                         .requests = cost.unpriced_requests};
-        finding.message =
-            fmt::format("{} foreign requests with {} tokens have no price; at home they would have cost about ${:.2f}",
-                        cost.unpriced_requests, cost.unpriced_tokens, *cost.estimated_unbilled_usd);
+        finding.message = fmt::format("{} with {} have no price; at home they would have cost about ${:.2f}",
+                                      text::counted(cost.unpriced_requests, "foreign request"),
+                                      text::counted(cost.unpriced_tokens, "token"), *cost.estimated_unbilled_usd);
         finding.expected = "a price, as the same model group has at home";
         finding.observed = "spend 0";
         finding.evidence = evidence(facts, issuer.report.issuer, [](JudgedRow const &row) {
@@ -216,11 +218,13 @@ std::vector<Finding> models_in_database(Facts const &facts)
         }
     }
     auto const config = fmt::format("{}", fmt::join(database.config, ", "));
-    finding.message = fmt::format("the database adds {} models{} to every proxy that shares it", database.models,
-                                  config.empty() ? "" : " and settings (" + config + ")");
+    finding.message =
+        fmt::format("the database adds {}{} to every proxy that shares it", text::counted(database.models, "model"),
+                    config.empty() ? "" : " and settings (" + config + ")");
     finding.expected = "0 rows in LiteLLM_ProxyModelTable and no router settings in LiteLLM_Config";
-    finding.observed = fmt::format("{} rows in LiteLLM_ProxyModelTable; LiteLLM_Config: {}", database.models,
-                                   config.empty() ? "nothing that routes" : config);
+    finding.observed =
+        fmt::format("{} in LiteLLM_ProxyModelTable; LiteLLM_Config: {}", text::counted(database.models, "row"),
+                    config.empty() ? "nothing that routes" : config);
     finding.remedy = {"select model_id, model_name, created_by, updated_at from \"LiteLLM_ProxyModelTable\";",
                       "delete what does not belong there on the page \"Models + Endpoints\", or set "
                       "general_settings.store_model_in_db: false on every instance"};

@@ -72,6 +72,7 @@ public:
 
 private:
     void header();
+    void headline(std::vector<Span> spans, Span aside);
     void flagged(IssuerReport const &issuer);
     void uses(IssuerReport const &issuer);
     void timing(IssuerReport const &issuer);
@@ -118,12 +119,29 @@ void TableReport::header()
         auto const &window = *m_report.window;
         spans.push_back(
             {fmt::format("  {} {} {} UTC", minute(window.since), m_page.either("→", "to"), minute(window.until))});
-        spans.push_back({fmt::format("  {} in {}", counted(m_report.totals ? m_report.totals->scanned() : 0, "request"),
+        headline(spans, {fmt::format("{} in {}", counted(m_report.totals ? m_report.totals->scanned() : 0, "request"),
                                      to_text(window.length())),
                          Style::dim});
+    } else {
+        m_page.line(0, spans);
+    }
+    m_page.blank();
+}
+
+/// A line with an aside at its end, or below it where the page is too narrow.
+void TableReport::headline(std::vector<Span> spans, Span aside)
+{
+    std::size_t width = 2 + text::width(text::printable(aside.text, m_page.charset()));
+    for (auto const &span : spans) {
+        width += text::width(text::printable(span.text, m_page.charset()));
+    }
+    if (width <= m_page.width()) {
+        spans.push_back({"  " + aside.text, aside.style});
+        m_page.line(0, spans);
+        return;
     }
     m_page.line(0, spans);
-    m_page.blank();
+    m_page.line(4, {aside});
 }
 
 void TableReport::uses(IssuerReport const &issuer)
@@ -132,7 +150,8 @@ void TableReport::uses(IssuerReport const &issuer)
     std::size_t provider = 4;
     std::size_t upstream = 4;
     for (auto const &use : issuer.backends) {
-        owner = std::max(owner, std::min(k_name, text::width(text::printable(use.owner, m_page.charset()))));
+        auto const name = use.owner.empty() ? "nobody" : text::printable(use.owner, m_page.charset());
+        owner = std::max(owner, std::min(k_name, text::width(name)));
         provider = std::max(provider, text::width(text::printable(use.backend.provider, m_page.charset())));
         upstream = std::max(upstream, text::width(text::printable(use.backend.upstream, m_page.charset())));
     }
@@ -213,14 +232,18 @@ void TableReport::flagged(IssuerReport const &issuer)
     auto const name = issuer.issuer.kind == IssuerKind::host ? issuer.issuer.name : issuer.issuer.text();
     if (issuer.verdict == Verdict::misrouted) {
         auto const share = issuer.foreign_share.value_or(Share{});
-        m_page.line(0, {{std::string{m_page.either("✗ ", "x ")}, Style::bad},
-                        {name, Style::strong},
-                        {fmt::format("  {} of {} answered by another instance", grouped(counts.foreign),
-                                     counted(counts.home + counts.foreign, "request")),
-                         Style::bad},
-                        {fmt::format("  {} % [{}{}{} %]", percent(share.estimate), percent(share.low),
-                                     m_page.either("–", "-"), percent(share.high)),
-                         Style::dim}});
+        bool const owned = std::any_of(issuer.backends.begin(), issuer.backends.end(), [](BackendUse const &use) {
+            return use.row_class == RowClass::foreign && !use.owner.empty();
+        });
+        headline({{std::string{m_page.either("✗ ", "x ")}, Style::bad},
+                  {name, Style::strong},
+                  {fmt::format("  {} of {} answered by {}", grouped(counts.foreign),
+                               counted(counts.home + counts.foreign, "request"),
+                               owned ? "another instance" : "a backend of no instance"),
+                   Style::bad}},
+                 {fmt::format("{} % [{}{}{} %]", percent(share.estimate), percent(share.low), m_page.either("–", "-"),
+                              percent(share.high)),
+                  Style::dim});
     } else {
         m_page.line(0, {{"! ", Style::warn},
                         {name, Style::strong},

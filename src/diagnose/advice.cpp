@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/advice.hpp"
+
+#include "diagnose/weigh.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace misroute::advice {
+
+namespace {
+
+// Names may come from rows: whatever a shell could take for more than a word is put between quotes.
+std::string quoted(std::string const &word)
+{
+    auto const plain = [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+               (letter >= '0' && letter <= '9') || std::string_view{"-_.:/@"}.find(letter) != std::string_view::npos;
+    };
+    if (!word.empty() && std::ranges::all_of(word, plain)) {
+        return word;
+    }
+    std::string text = "'";
+    for (auto const letter : word) {
+        text += letter == '\'' ? std::string{"'\\''"} : std::string(1, letter);
+    }
+    return text + "'";
+}
+
+std::string name_space(Facts const &facts)
+{
+    for (auto const &candidate : facts.expected.instances) {
+        if (auto const slash = candidate.workload.find('/'); slash != std::string::npos && slash > 0) {
+            return candidate.workload.substr(0, slash);
+        }
+    }
+    for (auto const &service : facts.cluster ? facts.cluster->services : std::vector<Service>{}) {
+        if (!service.instance.empty() && !service.name.space.empty()) {
+            return service.name.space;
+        }
+    }
+    return "<namespace>";
+}
+
+} // namespace
+
+std::string kubectl(Facts const &facts)
+{
+    return "kubectl -n " + name_space(facts) + " ";
+}
+
+std::vector<std::string> endpoints_check(Facts const &facts)
+{
+    auto const command = kubectl(facts);
+    return {command + "get deployments -o custom-columns=NAME:.metadata.name,REPLICAS:.spec.replicas",
+            command + "get endpoints    # more addresses than replicas: the Service selects other pods too",
+            command + "get endpointslices -L kubernetes.io/service-name    # the same, where endpoints are deprecated",
+            command +
+                "get services -o custom-columns=NAME:.metadata.name,SELECTOR:.spec.selector    # equal selectors?",
+            command + "get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -"};
+}
+
+std::vector<std::string> selector_repair(Facts const &facts, Symptoms const &symptoms)
+{
+    auto const command = kubectl(facts);
+    auto const name = instance(symptoms);
+    return {
+        fmt::format("give the pods of every instance a label of their own, in its kustomization.yaml; apply, and wait "
+                    "for the rollout:\n"
+                    "labels:\n"
+                    "  - pairs: {{instance: {}}}\n"
+                    "    includeSelectors: false\n"
+                    "    includeTemplates: true\n"
+                    "{}rollout status deployment/<name>",
+                    name, command),
+        "only then let every Service select by it, or it has no endpoints meanwhile; add to the same entry and apply "
+        "again. No Deployment's selector changes, so nothing has to be deleted:\n"
+        "    fields:\n"
+        "      - path: spec/selector\n"
+        "        kind: Service\n"
+        "        version: v1\n"
+        "        create: true",
+        fmt::format("or, where an interruption is acceptable, set includeSelectors: true instead. The trap: it also "
+                    "changes spec.selector.matchLabels of the Deployments, which is immutable, and apply fails with "
+                    "\"field is immutable\" until they are deleted and created again:\n"
+                    "{}delete deployment <name>\n"
+                    "kubectl apply -k <folder of the instance>",
+                    command),
+        command + "get endpointslices    # one address per replica and Service now?", proof(symptoms)};
+}
+
+std::string proof(Symptoms const &symptoms)
+{
+    auto const share = foreign_share(symptoms);
+    auto const needed = std::max<std::int64_t>(clean_requests_needed(share > 0 ? share : 0.5), 1);
+    return fmt::format("prove it, once {} or more requests per instance have passed (fewer clean ones would be chance "
+                       "at a share of {:.0f} %, with 95 % confidence):\n"
+                       "misroute scan --since <time of the repair>",
+                       needed, 100 * share);
+}
+
+std::string trace(Symptoms const &symptoms)
+{
+    auto const issuer = symptoms.flagged.empty() ? std::string{"<issuer>"} : quoted(symptoms.flagged.front().name());
+    return fmt::format("misroute trace {} --since 24h", issuer);
+}
+
+std::string instance(Symptoms const &symptoms)
+{
+    for (auto const &entered : symptoms.matrix) {
+        if (entered.requests.foreign > 0) {
+            return entered.instance;
+        }
+    }
+    return "<instance>";
+}
+
+} // namespace misroute::advice

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What to type next: commands and remedies with the names of this fleet where they are known, and <placeholders> where
+// they are not. Every remedy ends with its proof.
+#pragma once
+
+#include "diagnose/symptoms.hpp"
+
+#include <string>
+#include <vector>
+
+namespace misroute::advice {
+
+/// "kubectl -n litellm ": the namespace of the configured workloads or of the manifests, else a placeholder.
+std::string kubectl(Facts const &facts);
+
+/// The commands that show whether a Service selects too many pods.
+std::vector<std::string> endpoints_check(Facts const &facts);
+
+/// The repair of a selector on live objects, the other one with its trap, in order.
+std::vector<std::string> selector_repair(Facts const &facts, Symptoms const &symptoms);
+
+/// How to prove a repair: how many clean requests exclude what was seen, and the scan that counts them.
+std::string proof(Symptoms const &symptoms);
+
+/// "misroute trace host:claude.goodvision.tech --since 24h" for the first flagged issuer, quoted for a shell.
+std::string trace(Symptoms const &symptoms);
+
+/// The first misrouted instance, or "<instance>".
+std::string instance(Symptoms const &symptoms);
+
+} // namespace misroute::advice

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/advice.hpp"
+#include "diagnose/weigh.hpp"
+#include "diagnose/weights.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace misroute {
+
+namespace {
+
+void weigh_models(Scale &scale, DatabaseModels const &database, Symptoms const &symptoms)
+{
+    if (symptoms.foreign_in_database > 0) {
+        auto const share = static_cast<double>(symptoms.foreign_in_database) / static_cast<double>(symptoms.foreign);
+        scale.support({weights::k_in_database.value * share},
+                      fmt::format("{} of {} foreign answers were given by deployments that stand in "
+                                  "LiteLLM_ProxyModelTable",
+                                  symptoms.foreign_in_database, symptoms.foreign));
+    }
+    if (database.models > 0) {
+        scale.support(weights::k_database_models, database_sentence(database));
+    }
+    if (!database.config.empty()) {
+        scale.support(weights::k_database_settings,
+                      fmt::format("LiteLLM_Config carries {}: every pod that shares the database loads it",
+                                  fmt::join(database.config, ", ")));
+    }
+    if (database.models > 0 && symptoms.foreign_in_database == 0 && symptoms.foreign_with_model_id > 0) {
+        scale.contradict(weights::k_against_other_models,
+                         fmt::format("none of the {} foreign answers with a model_id was given by one of them",
+                                     symptoms.foreign_with_model_id));
+    }
+}
+
+} // namespace
+
+Cause weigh_database_models(Facts const &facts, std::vector<Finding> const & /*findings*/)
+{
+    auto const symptoms = symptoms_of(facts);
+    auto const &database = facts.database_models;
+    Scale scale;
+    if (!database.readable) {
+        scale.support(weights::k_database_unread, database_sentence(database));
+    }
+    weigh_models(scale, database, symptoms);
+
+    auto cause = scale.cause("models-in-database");
+    cause.next = {"select model_id, model_name, created_at, created_by from \"LiteLLM_ProxyModelTable\" order by 1;",
+                  "select param_name from \"LiteLLM_Config\";",
+                  "grep -n store_model_in_db <config.yaml of every instance>"};
+    cause.remedy = {"delete the models on the page \"Models + Endpoints\" (or POST /model/delete) of any instance: all "
+                    "instances that share the database serve them",
+                    "set general_settings.store_model_in_db: false on every instance whose config.yaml is meant to be "
+                    "the whole truth, and restart its pods",
+                    "or give each instance a database of its own, when it needs models of its own",
+                    advice::proof(symptoms)};
+    return cause;
+}
+
+} // namespace misroute

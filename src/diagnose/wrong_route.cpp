@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/advice.hpp"
+#include "diagnose/cluster_evidence.hpp"
+#include "diagnose/weigh.hpp"
+#include "diagnose/weights.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace misroute {
+
+namespace {
+
+/// Part of an instance's traffic that goes to one other owner. Less than all: late rows, retries.
+constexpr double k_all = 0.95;
+
+struct OneWay
+{
+    std::string instance;
+    std::string owner;
+    std::int64_t requests = 0;
+};
+
+std::vector<OneWay> one_way(Symptoms const &symptoms)
+{
+    std::vector<OneWay> result;
+    for (auto const &entered : symptoms.matrix) {
+        auto const [owner, share] = entered.requests.dominant();
+        if (share >= k_all && entered.requests.foreign_share() >= k_all) {
+            result.push_back({entered.instance, owner, entered.requests.total()});
+        }
+    }
+    return result;
+}
+
+bool has_step(Symptoms const &symptoms)
+{
+    return std::ranges::any_of(symptoms.flagged,
+                               [](Flagged const &flagged) { return flagged.dispatch.pattern == Pattern::switched; });
+}
+
+bool weigh_cluster(Scale &scale, Facts const &facts, std::vector<OneWay> const &ways)
+{
+    if (!facts.cluster) {
+        return false;
+    }
+    bool confirmed = false;
+    for (auto const &detour : detours(*facts.cluster)) {
+        scale.support(weights::k_route_manifest,
+                      fmt::format("{} {} leads {} of {} to pods of {}", detour.route->kind, detour.route->name.text(),
+                                  detour.route->host, detour.route->instance, detour.reaches));
+        confirmed = confirmed || std::ranges::any_of(ways, [&](OneWay const &way) {
+                        return way.instance == detour.route->instance && way.owner == detour.reaches;
+                    });
+    }
+    return confirmed;
+}
+
+std::vector<std::string> commands(Facts const &facts, Symptoms const &symptoms)
+{
+    auto const kubectl = advice::kubectl(facts);
+    return {kubectl + "get ingress,httproute -o wide    # which Service does the hostname lead to?",
+            kubectl + "get endpointslices -L kubernetes.io/service-name    # and which pods stand behind that Service?",
+            kubectl + "get ing,svc,deploy,endpointslices -o json | misroute k8s -", advice::trace(symptoms)};
+}
+
+std::vector<std::string> remedy(Facts const &facts, Symptoms const &symptoms)
+{
+    auto const name = advice::instance(symptoms);
+    return {fmt::format("let the route of {}'s hostname name {}'s Service: spec.rules[].http.paths[].backend.service "
+                        "of the Ingress (backendRefs of the HTTPRoute), or the proxy or DNS record before it",
+                        name, name),
+            advice::kubectl(facts) + "describe ingress <name>    # the backend column lists the pods it reaches now",
+            "or, when it is meant to be so, add that backend to the instance's `expect` in misroute.yaml",
+            advice::proof(symptoms)};
+}
+
+} // namespace
+
+Cause weigh_wrong_route(Facts const &facts, std::vector<Finding> const & /*findings*/)
+{
+    auto const symptoms = symptoms_of(facts);
+    auto const ways = one_way(symptoms);
+    Scale scale;
+    for (auto const &way : ways) {
+        scale.support(weights::k_one_way,
+                      fmt::format("{} requests entered at {} since the onset, and (nearly) all were answered by {}",
+                                  way.requests, way.instance, way.owner));
+        if (facts.expected.by_name(way.owner)) {
+            scale.support(weights::k_owner_known, fmt::format("{} is a configured instance", way.owner));
+        } else {
+            scale.contradict(weights::k_against_nobody,
+                             fmt::format("{} belongs to no configured instance that a route could lead to", way.owner));
+        }
+    }
+    auto const confirmed = weigh_cluster(scale, facts, ways);
+    if (has_step(symptoms) && scale.supported()) {
+        scale.mention("it began with one clean step");
+    }
+    if (interleaved(symptoms) && ways.empty()) {
+        scale.contradict(weights::k_against_interleaved,
+                         "answers of several owners interleave; a route has one target");
+    }
+    auto cause = scale.cause("route-points-elsewhere");
+    cause.confirmed = confirmed;
+    cause.next = commands(facts, symptoms);
+    cause.remedy = remedy(facts, symptoms);
+    return cause;
+}
+
+} // namespace misroute

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/score.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace misroute::simulator {
+
+namespace {
+
+/// From this many requests on dispatch must be right.
+constexpr std::ptrdiff_t k_enough = 100;
+
+// The issuer's judged rows, in order.
+std::vector<Row> rows_of(Traffic const &traffic, Outcome const &outcome, Issuer const &issuer)
+{
+    std::vector<Row> rows;
+    std::ranges::copy_if(traffic.rows, std::back_inserter(rows), [&](Row const &row) {
+        return row.key.reason == ExclusionReason::none && issuer_of(outcome.tally, row.key, traffic.by) == issuer;
+    });
+    return rows;
+}
+
+void judge_onset(Score &score, Truth const &truth, Onset const &onset, std::vector<Row> const &rows)
+{
+    auto const first = std::ranges::find_if(rows, [&](Row const &row) { return row.time >= *truth.begun; });
+    auto const said = std::ranges::find_if(rows, [&](Row const &row) { return row.time >= onset.at; });
+    score.onset_error.push_back(std::abs(static_cast<int>(said - first)));
+    score.interval.add(first != rows.end() && onset.earliest <= first->time && first->time <= onset.at);
+    score.ending.add(truth.ended ? onset.ended_at && *onset.ended_at < *truth.ended : onset.ongoing);
+}
+
+void judge_dispatch(Score &score, Truth const &truth, Dispatch const &dispatch)
+{
+    bool const blurred = truth.patterns.contains(Pattern::round_robin) && dispatch.pattern == Pattern::random;
+    score.dispatch.add(truth.patterns.contains(dispatch.pattern) && !(blurred && dispatch.certain));
+}
+
+void judge_issuer(Score &score, Traffic const &traffic, Outcome const &outcome, IssuerReport const &report)
+{
+    auto const &truth = traffic.truth;
+    if (!truth.begun || report.verdict != Verdict::misrouted) {
+        return;
+    }
+    auto const rows = rows_of(traffic, outcome, report.issuer);
+    judge_onset(score, truth, report.onset.value_or(Onset{}), rows);
+    auto const during = std::ranges::count_if(
+        rows, [&](Row const &row) { return *truth.begun <= row.time && (!truth.ended || row.time < *truth.ended); });
+    if (!truth.patterns.empty() && during >= k_enough) {
+        judge_dispatch(score, truth, report.dispatch.value_or(Dispatch{}));
+    }
+}
+
+} // namespace
+
+void Score::Part::add(bool is_right)
+{
+    right += is_right ? 1 : 0;
+    judged += 1;
+}
+
+Score::Part &Score::Part::operator+=(Part const &other)
+{
+    right += other.right;
+    judged += other.judged;
+    return *this;
+}
+
+Score &Score::operator+=(Score const &other)
+{
+    verdicts += other.verdicts;
+    cause += other.cause;
+    dispatch += other.dispatch;
+    interval += other.interval;
+    ending += other.ending;
+    onset_error.insert(onset_error.end(), other.onset_error.begin(), other.onset_error.end());
+    return *this;
+}
+
+int Score::median_onset_error() const
+{
+    auto sorted = onset_error;
+    std::ranges::sort(sorted);
+    return sorted.empty() ? 0 : sorted[sorted.size() / 2];
+}
+
+void Score::add(Traffic const &traffic, Outcome const &outcome)
+{
+    auto const &issuers = outcome.examination.issuers;
+    for (auto const &[issuer, verdict] : traffic.truth.verdicts) {
+        auto const found =
+            std::ranges::find_if(issuers, [&](IssuerView const &view) { return view.report.issuer == issuer; });
+        verdicts.add(found != issuers.end() && found->report.verdict == verdict);
+        if (found != issuers.end()) {
+            judge_issuer(*this, traffic, outcome, found->report);
+        }
+    }
+    cause.add((outcome.causes.empty() ? std::string{} : outcome.causes.front().cause) == traffic.truth.cause);
+}
+
+Score score(Scenario const &scenario, int seeds)
+{
+    Score result;
+    for (int seed = 1; seed <= seeds; ++seed) {
+        Random random{static_cast<std::uint64_t>(seed)};
+        auto const traffic = scenario.make(random);
+        result.add(traffic, examine(traffic));
+    }
+    return result;
+}
+
+} // namespace misroute::simulator
