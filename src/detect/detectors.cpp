@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/cluster_rules.hpp"
 #include "detect/traffic_rules.hpp"
 
 #include <algorithm>
@@ -23,6 +24,20 @@ constexpr std::array k_detectors{
     Detector{"no-traffic", Severity::info, "a configured instance has no rows in the window", no_traffic},
     Detector{"unattributed-traffic", Severity::info, "rows name no host although hosts are configured",
              unattributed_traffic},
+    Detector{"service-selects-other-instance", Severity::error, "a Service selects the pods of another instance",
+             service_selects_other_instance},
+    Detector{"service-selects-many-workloads", Severity::warning, "one selector reaches several workloads",
+             service_selects_many_workloads},
+    Detector{"identical-selectors", Severity::error, "Services of several instances have one selector",
+             identical_selectors},
+    Detector{"endpoints-exceed-replicas", Severity::error, "a Service has more addresses than its instance has pods",
+             endpoints_exceed_replicas},
+    Detector{"host-reaches-other-instance", Severity::error, "a hostname leads to another instance's pods",
+             host_reaches_other_instance},
+    Detector{"label-not-in-selector", Severity::warning, "a kustomization's label does not reach the selectors",
+             label_not_in_selector},
+    Detector{"job-pods-selected", Severity::warning, "pods of a Job are behind a Service", job_pods_selected},
+    Detector{"no-endpoints", Severity::warning, "a Service selects nothing", no_endpoints},
 };
 
 } // namespace
@@ -37,9 +52,8 @@ std::vector<Finding> detect(Facts const &facts)
     std::vector<Finding> findings;
     for (auto const &detector : detectors()) {
         for (auto &finding : detector.run(facts)) {
-            // A rule may grade a finding itself; the table's word is the gravest it may say.
-            finding.severity =
-                finding.severity == Severity::info ? detector.severity : std::min(finding.severity, detector.severity);
+            // Rules about objects grade each finding; a traffic rule has one severity.
+            finding.severity = finding.object.empty() ? detector.severity : finding.severity;
             finding.fingerprint = fingerprint_of(finding);
             findings.push_back(std::move(finding));
         }
