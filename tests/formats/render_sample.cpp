@@ -2,11 +2,10 @@
 //
 // render_sample FORMAT SAMPLE [EXIT_CODE]: prints a sample report in a format, for the independent readers beside
 // this file. Without arguments it prints the names of the samples, one a line.
-#include "report/formats.hpp"
+#include "misroute/report.hpp"
 #include "unit/samples.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iostream>
 #include <span>
 
@@ -14,22 +13,13 @@ namespace {
 
 using namespace misroute;
 
-constexpr std::array k_formats{Format{"csv", "", "", render_csv},
-                               Format{"github", "", "", render_github},
-                               Format{"junit", "", "", render_junit},
-                               Format{"markdown", "", "", render_markdown},
-                               Format{"nagios", "", "", render_nagios},
-                               Format{"prometheus", "", "", render_prometheus},
-                               Format{"sarif", "", "", render_sarif}};
-
 int print(std::string_view format_name, std::string_view sample_name, int exit_code)
 {
-    auto const format = std::find_if(k_formats.begin(), k_formats.end(),
-                                     [&](Format const &known) { return known.name == format_name; });
+    auto const *const format = find_format(format_name);
     auto const &all = samples::all();
     auto const sample = std::find_if(all.begin(), all.end(),
                                      [&](samples::Sample const &known) { return known.name == sample_name; });
-    if (format == k_formats.end() || sample == all.end()) {
+    if (format == nullptr || sample == all.end()) {
         std::cerr << "render_sample: no such format or sample: " << format_name << ' ' << sample_name << '\n';
         return 2;
     }
