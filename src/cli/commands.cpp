@@ -4,6 +4,7 @@
 #include "cli/init.hpp"
 #include "cli/k8s.hpp"
 #include "cli/scan.hpp"
+#include "cli/trace.hpp"
 
 #include <array>
 
@@ -13,6 +14,7 @@ std::span<Command const> commands()
 {
     static constexpr std::array k_commands{
         Command{"scan", "Every issuer in a window, and where its requests were answered", k_scan_examples, add_scan},
+        Command{"trace", "One issuer's requests in order, each with its verdict", k_trace_examples, add_trace},
         Command{"k8s", "Which Services select another instance's pods, from manifests or live objects", k_k8s_examples,
                 add_k8s},
         Command{"init", "Write a commented configuration from manifests", k_init_examples, add_init},
