@@ -146,6 +146,19 @@ void split(Points series, Episode const &episode, std::vector<Episode> &episodes
     }
 }
 
+// A short episode shows little of how requests stick; all of them together show more.
+void share_dependence(Points series, std::vector<Episode> &episodes)
+{
+    std::vector<Trials> all;
+    for (auto const &episode : episodes) {
+        auto const trials = trials_of(series, episode.first, episode.last);
+        all.insert(all.end(), trials.begin(), trials.end());
+    }
+    auto const together = dependence(all);
+    for (auto &episode : episodes)
+        episode.dependence = std::max(episode.dependence, together);
+}
+
 // A single foreign request, or a far thinner stream of them, ahead of an incident.
 bool is_background(Episode const &episode, Episode const &incident)
 {
@@ -228,6 +241,7 @@ std::optional<Onset> onset_of(std::span<SeriesPoint const> series, std::span<Jud
     auto const index = [&](auto position) { return static_cast<std::size_t>(position - series.begin()); };
     std::vector<Episode> episodes;
     split(series, episode_of(series, index(first), index(last)), episodes);
+    share_dependence(series, episodes);
     auto const incident = *std::ranges::max_element(episodes, {}, &Episode::foreign);
     auto const start = std::ranges::find_if(episodes, [&](Episode const &e) { return !is_background(e, incident); });
     auto const begun = after_step(series, *start);
