@@ -31,13 +31,14 @@ std::string_view level(Severity severity)
 }
 
 /// Message texts may hold links, "[text](target)": a blank between the brackets keeps a name from being one.
+/// An empty text is no message (3.11.8).
 Json message(std::string const &words)
 {
     auto result = text::machine(words);
     for (auto at = result.find("]("); at != std::string::npos; at = result.find("](", at)) {
         result.insert(at + 1, " ");
     }
-    return {{"text", result}};
+    return {{"text", result.empty() ? "no message" : result}};
 }
 
 Json strings(std::vector<std::string> const &values)
@@ -202,7 +203,7 @@ std::string render_sarif(Report const &report, RenderOptions const &options)
         rule_numbers.emplace(rule.name, rules.size());
         rules.push_back(rule_of(rule));
     }
-    Json const driver{{"name", "misroute"}, {"semanticVersion", version()}, {"rules", rules}};
+    Json const driver{{"name", "misroute"}, {"semanticVersion", k_version}, {"rules", rules}};
     Json const invocation{{"executionSuccessful", options.exit_code < 2 && report.complete()},
                           {"exitCode", options.exit_code},
                           {"endTimeUtc", to_rfc3339(report.generated_at)},
