@@ -10,6 +10,7 @@ COPY script/setup script/setup
 RUN script/setup build && rm -rf /var/lib/apt/lists/*
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
+COPY docs docs
 COPY include include
 COPY sql sql
 COPY src src
@@ -27,6 +28,7 @@ RUN apt-get update \
         libpqxx-6.4 \
         libspdlog1.10 \
         libssl3 \
+        libutf8proc2 \
         libyaml-cpp0.7 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin misroute

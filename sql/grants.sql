@@ -16,28 +16,28 @@
 \if :{?schema} \else \set schema public \endif
 \if :{?database} \else \set database :DBNAME \endif
 
-BEGIN;
+begin;
 
 -- Fails here, and says so, when this is not LiteLLM's database or another schema holds its tables.
-SELECT format('%I.%I', :'schema', 'LiteLLM_SpendLogs')::regclass AS spend_logs \gset
+select format('%I.%I', :'schema', 'LiteLLM_SpendLogs')::regclass as spend_logs \gset
 
-SELECT format('CREATE ROLE %I LOGIN', :'role')
-WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
+select format('create role %I login', :'role')
+where not exists (select from pg_roles where rolname = :'role') \gexec
 
-ALTER ROLE :"role" LOGIN;
-ALTER ROLE :"role" SET default_transaction_read_only = on;
-GRANT CONNECT ON DATABASE :"database" TO :"role";
-GRANT USAGE ON SCHEMA :"schema" TO :"role";
+alter role :"role" login;
+alter role :"role" set default_transaction_read_only = on;
+grant connect on database :"database" to :"role";
+grant usage on schema :"schema" to :"role";
 
 -- Table and column that misroute reads; % stands for anything. Versions of LiteLLM differ: what is absent is
 -- left out.
-CREATE TEMPORARY TABLE misroute_reads (table_pattern text, column_pattern text) ON COMMIT DROP;
-INSERT INTO misroute_reads
-SELECT 'LiteLLM_SpendLogs', unnest(ARRAY[
+create temporary table misroute_reads (table_pattern text, column_pattern text) on commit drop;
+insert into misroute_reads
+select 'LiteLLM_SpendLogs', unnest(array[
     'request_id', 'call_type', 'api_key', 'spend', 'total_tokens', 'prompt_tokens', 'completion_tokens', 'startTime',
     'endTime', 'model', 'model_id', 'model_group', 'custom_llm_provider', 'api_base', 'user', 'metadata', 'cache_hit',
     'request_tags', 'team_id', 'end_user', 'requester_ip_address', 'status'])
-UNION ALL VALUES
+union all values
     ('LiteLLM_VerificationToken', 'token'),
     ('LiteLLM_VerificationToken', 'key_alias'),
     ('LiteLLM_DeletedVerificationToken', 'token'),
@@ -52,27 +52,27 @@ UNION ALL VALUES
 
 -- The tables themselves; for a partitioned one its partitions, which misroute asks directly where it can; and the table
 -- that LiteLLM's conversion to partitions leaves behind.
-CREATE TEMPORARY TABLE misroute_tables ON COMMIT DROP AS
-SELECT table_pattern, pg_class.oid AS relation
-FROM (SELECT DISTINCT table_pattern FROM misroute_reads) AS reads
-JOIN pg_class ON relname LIKE replace(table_pattern, '_', '\_') AND relnamespace = quote_ident(:'schema')::regnamespace
-    AND relkind IN ('r', 'p', 'f', 'v', 'm')
-UNION
-SELECT 'LiteLLM_SpendLogs', relid FROM pg_partition_tree(:'spend_logs')
-UNION
-SELECT 'LiteLLM_SpendLogs', to_regclass(format('%I.%I', :'schema', 'LiteLLM_SpendLogs_legacy'))
-WHERE to_regclass(format('%I.%I', :'schema', 'LiteLLM_SpendLogs_legacy')) IS NOT NULL;
+create temporary table misroute_tables on commit drop as
+select table_pattern, pg_class.oid as relation
+from (select distinct table_pattern from misroute_reads) as reads
+join pg_class on relname like replace(table_pattern, '_', '\_') and relnamespace = quote_ident(:'schema')::regnamespace
+    and relkind in ('r', 'p', 'f', 'v', 'm')
+union
+select 'LiteLLM_SpendLogs', relid from pg_partition_tree(:'spend_logs')
+union
+select 'LiteLLM_SpendLogs', to_regclass(format('%I.%I', :'schema', 'LiteLLM_SpendLogs_legacy'))
+where to_regclass(format('%I.%I', :'schema', 'LiteLLM_SpendLogs_legacy')) is not null;
 
-SELECT format('REVOKE ALL ON %s FROM %I', relation::regclass, :'role') FROM misroute_tables \gexec
+select format('revoke all on %s from %I', relation::regclass, :'role') from misroute_tables \gexec
 
-SELECT format('GRANT SELECT (%s) ON %s TO %I', string_agg(quote_ident(attname), ', ' ORDER BY attnum),
+select format('grant select (%s) on %s to %I', string_agg(quote_ident(attname), ', ' order by attnum),
     relation::regclass, :'role')
-FROM misroute_tables
-JOIN misroute_reads USING (table_pattern)
-JOIN pg_attribute ON attrelid = relation AND attname LIKE replace(column_pattern, '_', '\_')
-    AND attnum > 0 AND NOT attisdropped
-GROUP BY relation \gexec
+from misroute_tables
+join misroute_reads using (table_pattern)
+join pg_attribute on attrelid = relation and attname like replace(column_pattern, '_', '\_')
+    and attnum > 0 and not attisdropped
+group by relation \gexec
 
-COMMIT;
+commit;
 
 \echo role :"role" may now read what misroute reads in schema :"schema" of database :"database"

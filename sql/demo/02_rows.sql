@@ -7,11 +7,11 @@
 --
 -- What stands in messages, response and proxy_server_request starts with PROMPT-CANARY: no report may ever show it.
 
-BEGIN;
-SET LOCAL TIME ZONE 'UTC';
+begin;
+set local time zone 'UTC';
 
 -- An instance: where its clients enter, and the backend it is configured for.
-CREATE TEMPORARY TABLE instance (
+create temporary table instance (
     name text,
     host text,
     client text,     -- User-Agent
@@ -20,8 +20,8 @@ CREATE TEMPORARY TABLE instance (
     api_base text,
     call_type text,
     id_prefix text   -- of the ids that its upstream gives to responses
-) ON COMMIT DROP;
-INSERT INTO instance VALUES
+) on commit drop;
+insert into instance values
     ('claude', 'claude.goodvision.tech', 'claude-cli/2.1.3 (external, cli)', 'jms-test',
         'anthropic', 'https://api.anthropic.com/v1/messages', 'anthropic_messages', 'msg_01'),
     ('kelly', 'llm.goodvision.tech', 'OpenAI/Python 1.99.1', 'goodvision-backend',
@@ -30,7 +30,7 @@ INSERT INTO instance VALUES
         'openai', 'https://yxaiapp.com/v1/', 'acompletion', 'chatcmpl-');
 
 -- A request: how long ago it started, where it entered, who answered, and what came of it.
-CREATE TEMPORARY TABLE request (
+create temporary table request (
     ago interval,
     entered text,
     answered text,
@@ -39,8 +39,8 @@ CREATE TEMPORARY TABLE request (
     completion_tokens integer,
     spend numeric,   -- US dollars, as LiteLLM computed it; null: it has a price for the model, see below
     kind text        -- answered, cache-hit, failure, health-check
-) ON COMMIT DROP;
-INSERT INTO request VALUES
+) on commit drop;
+insert into request values
     -- The incident, oldest first: A K Y A K Y A K.
     ('30 min 57 s', 'claude', 'claude', 'claude-opus-4-6', 2359, 168, 0.016, 'answered'),
     ('30 min 51 s', 'claude', 'kelly', 'claude-opus-4-6', 9022, 221, 0, 'answered'),
@@ -76,27 +76,27 @@ INSERT INTO request VALUES
     ('12 h', 'claude', 'claude', 'claude-opus-4-6', 8, 5, 0, 'health-check'),
     ('12 h 1 s', 'kelly', 'kelly', 'gpt-4o-mini', 8, 5, 0, 'health-check');
 
-INSERT INTO "LiteLLM_TeamTable" (team_id, team_alias, models)
-VALUES ('6f0c6f3e-52a7-4a0e-9d0b-3f1f6a9f2c11', 'platform', '{}');
+insert into "LiteLLM_TeamTable" (team_id, team_alias, models)
+values ('6f0c6f3e-52a7-4a0e-9d0b-3f1f6a9f2c11', 'platform', '{}');
 
 -- The hash under which LiteLLM stores a virtual key. The keys themselves exist nowhere.
-CREATE FUNCTION pg_temp.key_hash(alias text) RETURNS text LANGUAGE sql IMMUTABLE AS
-    $$ SELECT encode(sha256(convert_to('demonstration key ' || alias, 'UTF8')), 'hex') $$;
+create function pg_temp.key_hash(alias text) returns text language sql immutable as
+    $$ select encode(sha256(convert_to('demonstration key ' || alias, 'UTF8')), 'hex') $$;
 
-INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, user_id, team_id, models)
-SELECT pg_temp.key_hash(key_alias), 'sk-...' || left(pg_temp.key_hash(name), 4), key_alias, 'default_user_id',
+insert into "LiteLLM_VerificationToken" (token, key_name, key_alias, user_id, team_id, models)
+select pg_temp.key_hash(key_alias), 'sk-...' || left(pg_temp.key_hash(name), 4), key_alias, 'default_user_id',
     '6f0c6f3e-52a7-4a0e-9d0b-3f1f6a9f2c11', '{}'
-FROM instance WHERE name <> 'yxaiapp';
+from instance where name <> 'yxaiapp';
 
-INSERT INTO "LiteLLM_DeletedVerificationToken" (id, token, key_name, key_alias, user_id, deleted_at, deleted_by)
-SELECT md5(name)::uuid, pg_temp.key_hash(key_alias), 'sk-...' || left(pg_temp.key_hash(name), 4), key_alias,
-    'default_user_id', now() AT TIME ZONE 'UTC' - interval '2 hours', 'default_user_id'
-FROM instance WHERE name = 'yxaiapp';
+insert into "LiteLLM_DeletedVerificationToken" (id, token, key_name, key_alias, user_id, deleted_at, deleted_by)
+select md5(name)::uuid, pg_temp.key_hash(key_alias), 'sk-...' || left(pg_temp.key_hash(name), 4), key_alias,
+    'default_user_id', now() at time zone 'UTC' - interval '2 hours', 'default_user_id'
+from instance where name = 'yxaiapp';
 
 -- What LiteLLM's price list says of a model, in US dollars a token. It knows claude-opus-4-6 of anthropic only:
 -- the same name behind another provider has no price, and so no cost.
-CREATE FUNCTION pg_temp.price_entry(model text, provider text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT jsonb_build_object('key', model, 'litellm_provider', provider, 'mode', 'chat',
+create function pg_temp.price_entry(model text, provider text) returns jsonb language sql immutable as $$
+    select jsonb_build_object('key', model, 'litellm_provider', provider, 'mode', 'chat',
         'max_tokens', output_limit, 'max_input_tokens', input_limit, 'max_output_tokens', output_limit,
         'input_cost_per_token', input_cost, 'output_cost_per_token', output_cost,
         'cache_creation_input_token_cost', cache_write_cost, 'cache_read_input_token_cost', input_cost / 10,
@@ -113,48 +113,48 @@ CREATE FUNCTION pg_temp.price_entry(model text, provider text) RETURNS jsonb LAN
         'supports_web_search', false, 'supports_url_context', false, 'supports_reasoning', false,
         'supports_computer_use', false, 'search_context_cost_per_query', null, 'tpm', null, 'rpm', null,
         'supported_openai_params', '["stream", "max_tokens", "temperature", "tools", "tool_choice"]'::jsonb)
-    FROM (VALUES
+    from (values
         ('claude-opus-4-6', 'anthropic', 200000, 64000, 0.000005, 0.000025, 0.00000625),
         ('gpt-4o-mini', 'openai', 128000, 16384, 0.00000015, 0.0000006, null)
     ) price (priced_model, priced_provider, input_limit, output_limit, input_cost, output_cost, cache_write_cost)
-    WHERE priced_model = model AND priced_provider = provider
+    where priced_model = model and priced_provider = provider
 $$;
 
 -- Everything of a request that more than one column tells.
-CREATE TEMPORARY TABLE told ON COMMIT DROP AS
-SELECT request.*,
-    md5(format('%s %s %s', ago, entered, kind)) AS fingerprint,
-    date_trunc('milliseconds', now() AT TIME ZONE 'UTC') - ago AS started,
-    make_interval(secs => CASE kind WHEN 'cache-hit' THEN 0.021 ELSE 0.640 + 0.018 * completion_tokens END) AS took,
+create temporary table told on commit drop as
+select request.*,
+    md5(format('%s %s %s', ago, entered, kind)) as fingerprint,
+    date_trunc('milliseconds', now() at time zone 'UTC') - ago as started,
+    make_interval(secs => case kind when 'cache-hit' then 0.021 else 0.640 + 0.018 * completion_tokens end) as took,
     entry.host, entry.client, entry.key_alias,
-    kind = 'health-check' AS is_check,
-    CASE kind WHEN 'health-check' THEN 'litellm-internal-health-check' ELSE pg_temp.key_hash(entry.key_alias) END
-        AS api_key,
+    kind = 'health-check' as is_check,
+    case kind when 'health-check' then 'litellm-internal-health-check' else pg_temp.key_hash(entry.key_alias) end
+        as api_key,
     backend.provider, backend.api_base, backend.call_type, backend.id_prefix,
-    pg_temp.price_entry(model, backend.provider) AS price
-FROM request
-JOIN instance entry ON entry.name = entered
-JOIN instance backend ON backend.name = answered;
+    pg_temp.price_entry(model, backend.provider) as price
+from request
+join instance entry on entry.name = entered
+join instance backend on backend.name = answered;
 
-UPDATE told SET spend = prompt_tokens * (price ->> 'input_cost_per_token')::numeric
+update told set spend = prompt_tokens * (price ->> 'input_cost_per_token')::numeric
     + completion_tokens * (price ->> 'output_cost_per_token')::numeric
-WHERE spend IS NULL;
+where spend is null;
 
-CREATE FUNCTION pg_temp.metadata(told) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT jsonb_build_object(
+create function pg_temp.metadata(told) returns jsonb language sql immutable as $$
+    select jsonb_build_object(
         'user_api_key', $1.api_key,
-        'user_api_key_alias', CASE WHEN $1.is_check THEN $1.api_key ELSE $1.key_alias END,
+        'user_api_key_alias', case when $1.is_check then $1.api_key else $1.key_alias end,
         'user_api_key_team_id',
-            CASE WHEN $1.is_check THEN $1.api_key ELSE '6f0c6f3e-52a7-4a0e-9d0b-3f1f6a9f2c11' END,
-        'user_api_key_team_alias', CASE WHEN $1.is_check THEN $1.api_key ELSE 'platform' END,
+            case when $1.is_check then $1.api_key else '6f0c6f3e-52a7-4a0e-9d0b-3f1f6a9f2c11' end,
+        'user_api_key_team_alias', case when $1.is_check then $1.api_key else 'platform' end,
         'user_api_key_user_id', 'default_user_id',
         'user_api_key_org_id', null, 'user_api_key_project_id', null, 'user_api_key_project_alias', null,
         'spend_logs_metadata', null,
         'requester_ip_address', '10.42.0.1',
-        'status', CASE $1.kind WHEN 'failure' THEN 'failure' END,
-        'error_information', CASE $1.kind WHEN 'failure' THEN jsonb_build_object(
+        'status', case $1.kind when 'failure' then 'failure' end,
+        'error_information', case $1.kind when 'failure' then jsonb_build_object(
             'error_code', '429', 'error_class', 'RateLimitError', 'llm_provider', $1.provider,
-            'error_message', 'rate limit reached', 'traceback', '') END,
+            'error_message', 'rate limit reached', 'traceback', '') end,
         'proxy_server_request', null, 'batch_models', null, 'applied_guardrails', '[]'::jsonb,
         'guardrail_information', null, 'mcp_tool_call_metadata', null, 'vector_store_request_metadata', null,
         'cold_storage_object_key', null,
@@ -168,61 +168,61 @@ CREATE FUNCTION pg_temp.metadata(told) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $
         'internal_call_origin', null, 'routing_decision', null)
 $$;
 
-INSERT INTO "LiteLLM_SpendLogs" (
+insert into "LiteLLM_SpendLogs" (
     request_id, call_type, api_key, spend, total_tokens, prompt_tokens, completion_tokens,
     "startTime", "endTime", "completionStartTime",
     model, model_id, model_group, custom_llm_provider, api_base, "user", metadata, cache_hit, cache_key, request_tags,
     team_id, end_user, requester_ip_address, messages, response, proxy_server_request,
     session_id, status, request_duration_ms, litellm_call_id)
-SELECT
+select
     -- LiteLLM marks the id of a response from its cache with the second it was served in.
-    CASE kind
-        WHEN 'cache-hit' THEN format('%s%s_cache_hit%s', id_prefix, left(fingerprint, 24),
-            extract(epoch FROM started)::bigint)
-        WHEN 'failure' THEN fingerprint::uuid::text
-        ELSE id_prefix || left(fingerprint, 24)
-    END,
+    case kind
+        when 'cache-hit' then format('%s%s_cache_hit%s', id_prefix, left(fingerprint, 24),
+            extract(epoch from started)::bigint)
+        when 'failure' then fingerprint::uuid::text
+        else id_prefix || left(fingerprint, 24)
+    end,
     call_type, api_key, spend, prompt_tokens + completion_tokens, prompt_tokens, completion_tokens,
-    started, started + took, CASE WHEN kind <> 'failure' THEN started + took / 2 END,
-    CASE WHEN is_check THEN model ELSE provider || '/' || model END,
-    CASE WHEN kind IN ('failure', 'health-check') THEN ''
-        ELSE encode(sha256(convert_to('deployment ' || answered, 'UTF8')), 'hex') END,
-    CASE WHEN is_check THEN '' ELSE model END,
-    CASE kind WHEN 'failure' THEN '' ELSE provider END,
-    CASE WHEN kind IN ('failure', 'cache-hit') THEN '' ELSE api_base END,
+    started, started + took, case when kind <> 'failure' then started + took / 2 end,
+    case when is_check then model else provider || '/' || model end,
+    case when kind in ('failure', 'health-check') then ''
+        else encode(sha256(convert_to('deployment ' || answered, 'UTF8')), 'hex') end,
+    case when is_check then '' else model end,
+    case kind when 'failure' then '' else provider end,
+    case when kind in ('failure', 'cache-hit') then '' else api_base end,
     'default_user_id', pg_temp.metadata(told),
-    CASE kind WHEN 'cache-hit' THEN 'True' ELSE 'None' END,
-    CASE kind WHEN 'cache-hit' THEN md5(model) ELSE 'Cache OFF' END,
-    CASE WHEN is_check THEN jsonb_build_array(api_key)
-        ELSE jsonb_build_array('User-Agent: ' || split_part(client, '/', 1), 'User-Agent: ' || client, 'host: ' || host)
-    END,
-    CASE WHEN is_check THEN api_key ELSE '6f0c6f3e-52a7-4a0e-9d0b-3f1f6a9f2c11' END,
-    '', CASE WHEN is_check THEN '' ELSE '10.42.0.1' END,
+    case kind when 'cache-hit' then 'True' else 'None' end,
+    case kind when 'cache-hit' then md5(model) else 'Cache OFF' end,
+    case when is_check then jsonb_build_array(api_key)
+        else jsonb_build_array('User-Agent: ' || split_part(client, '/', 1), 'User-Agent: ' || client, 'host: ' || host)
+    end,
+    case when is_check then api_key else '6f0c6f3e-52a7-4a0e-9d0b-3f1f6a9f2c11' end,
+    '', case when is_check then '' else '10.42.0.1' end,
     jsonb_build_object('content', 'PROMPT-CANARY-messages-' || fingerprint),
     jsonb_build_object('content', 'PROMPT-CANARY-response-' || fingerprint),
     jsonb_build_object('model', model, 'content', 'PROMPT-CANARY-request-' || fingerprint),
-    md5('session ' || fingerprint)::uuid, CASE kind WHEN 'failure' THEN 'failure' ELSE 'success' END,
-    round(extract(epoch FROM took) * 1000)::integer, fingerprint::uuid
-FROM told;
+    md5('session ' || fingerprint)::uuid, case kind when 'failure' then 'failure' else 'success' end,
+    round(extract(epoch from took) * 1000)::integer, fingerprint::uuid
+from told;
 
 -- LiteLLM's daily sums of the same rows.
-INSERT INTO "LiteLLM_DailyUserSpend" (id, user_id, date, api_key, model, model_group, custom_llm_provider,
+insert into "LiteLLM_DailyUserSpend" (id, user_id, date, api_key, model, model_group, custom_llm_provider,
     mcp_namespaced_tool_name, endpoint, prompt_tokens, completion_tokens, spend, api_requests, successful_requests,
     failed_requests)
-SELECT gen_random_uuid(), "user", to_char("startTime", 'YYYY-MM-DD'), api_key, model, min(model_group),
+select gen_random_uuid(), "user", to_char("startTime", 'YYYY-MM-DD'), api_key, model, min(model_group),
     custom_llm_provider, '', '', sum(prompt_tokens), sum(completion_tokens), sum(spend), count(*),
-    count(*) FILTER (WHERE status = 'success'), count(*) FILTER (WHERE status = 'failure')
-FROM "LiteLLM_SpendLogs"
-GROUP BY "user", to_char("startTime", 'YYYY-MM-DD'), api_key, model, custom_llm_provider;
+    count(*) filter (where status = 'success'), count(*) filter (where status = 'failure')
+from "LiteLLM_SpendLogs"
+group by "user", to_char("startTime", 'YYYY-MM-DD'), api_key, model, custom_llm_provider;
 
-INSERT INTO "LiteLLM_DailyTagSpend" (id, request_id, tag, date, api_key, model, model_group, custom_llm_provider,
+insert into "LiteLLM_DailyTagSpend" (id, request_id, tag, date, api_key, model, model_group, custom_llm_provider,
     mcp_namespaced_tool_name, endpoint, prompt_tokens, completion_tokens, spend, api_requests, successful_requests,
     failed_requests)
-SELECT gen_random_uuid(), min(request_id), tag, to_char("startTime", 'YYYY-MM-DD'), api_key, model, min(model_group),
+select gen_random_uuid(), min(request_id), tag, to_char("startTime", 'YYYY-MM-DD'), api_key, model, min(model_group),
     custom_llm_provider, '', '', sum(prompt_tokens), sum(completion_tokens), sum(spend), count(*),
-    count(*) FILTER (WHERE status = 'success'), count(*) FILTER (WHERE status = 'failure')
-FROM "LiteLLM_SpendLogs", jsonb_array_elements_text(request_tags) tag
-GROUP BY tag, to_char("startTime", 'YYYY-MM-DD'), api_key, model, custom_llm_provider;
+    count(*) filter (where status = 'success'), count(*) filter (where status = 'failure')
+from "LiteLLM_SpendLogs", jsonb_array_elements_text(request_tags) tag
+group by tag, to_char("startTime", 'YYYY-MM-DD'), api_key, model, custom_llm_provider;
 
-COMMIT;
-ANALYZE;
+commit;
+analyze;

@@ -2,7 +2,7 @@
 //
 // RFC 4180, made for spreadsheets: first a row per issuer and backend ("traffic"), which is what people sum and pivot,
 // then a row per finding ("finding"). One header serves both; a column that does not apply is empty.
-#include "misroute/model/text.hpp"
+#include "report/csv_cell.hpp"
 #include "report/digest.hpp"
 #include "report/formats.hpp"
 
@@ -21,34 +21,13 @@ constexpr std::array<std::string_view, 28> k_columns{
     "first_seen", "last_seen", "models",   "rule",     "severity", "object",     "message",
     "expected",   "observed",  "remedy",   "file",     "line",     "suppressed", "fingerprint"};
 
-/// A text cell. Spreadsheets run a cell that begins like a formula, also behind blanks and with the wide forms of its
-/// characters: an apostrophe in front makes it text. Quoted always, so that a reader with another separator cannot
-/// find one inside a name.
-std::string quoted(std::string_view value)
-{
-    auto words = text::printable(value);
-    std::string_view const visible{
-        std::string_view{words}.substr(std::min(words.find_first_not_of(' '), words.size()))};
-    for (std::string_view const start : {"=", "+", "-", "@", "＝", "＋", "－", "＠"}) {
-        if (visible.starts_with(start)) {
-            words.insert(0, "'");
-            break;
-        }
-    }
-    std::string result = "\"";
-    for (char const byte : words) {
-        result += byte == '"' ? "\"\"" : std::string{byte};
-    }
-    return result + "\"";
-}
-
 /// A row by the name of its columns.
 class Line
 {
 public:
     Line &text(std::string_view column, std::string_view value)
     {
-        at(column) = value.empty() ? "" : quoted(value);
+        at(column) = csv_cell(value);
         return *this;
     }
 

@@ -46,7 +46,7 @@ auto g() { return std::chrono::system_clock::now(); }
 CPP
 at src/report/sideways.cpp <<'CPP'
 #include "misroute/source.hpp"
-#include "detect/own.hpp"
+#include "misroute/version.hpp"
 CPP
 at src/source/sly.cpp <<'CPP'
 #include <pqxx/pqxx>
@@ -67,7 +67,6 @@ src/k8s/log.cpp:2: k8s must not include spdlog (<spdlog/spdlog.h>)
 src/model/up.cpp:2: model must not include detect ("misroute/detect.hpp")
 src/model/up.cpp:3: model must not include boost (<boost/math/distributions/beta.hpp>)
 src/report/sideways.cpp:1: report must not include source ("misroute/source.hpp")
-src/report/sideways.cpp:2: "detect/own.hpp" is private to detect; its public header is misroute/detect.hpp
 src/source/sly.cpp:1: only src/source/pg_session.{hpp,cpp} may include pqxx (<pqxx/pqxx>)
 src/source/sly.cpp:2: <left/pad.hpp> is of no library that the architecture names
 src/source/sly.cpp:3: "slices.hpp" must be named from src/ or include/: "source/slices.hpp"
