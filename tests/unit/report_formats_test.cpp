@@ -52,7 +52,7 @@ TEST(Digest, FindsThePlaceOfAFinding)
     EXPECT_EQ(place_of(report, Finding{.instance = "kelly"}), (Location{"misroute.yaml", 13}));
     EXPECT_EQ(place_of(report, Finding{}), (Location{"misroute.yaml", 1}));
     EXPECT_EQ(place_of(samples::empty(), Finding{}), std::nullopt);
-    EXPECT_EQ(place_of(samples::empty(), Finding{.location = Location{"-", 3}}), std::nullopt);
+    EXPECT_EQ(place_of(samples::empty(), Finding{.location = Location{"<stdin>", 3}}), std::nullopt);
 }
 
 TEST(Digest, SaysWhatWasSeen)
