@@ -49,7 +49,8 @@ std::string on_traffic(Report const &report, ClassCounts const &totals)
 
 std::optional<Location> in_a_file(std::optional<Location> const &location)
 {
-    bool const is_file = location && !location->file.empty() && location->file != "-";
+    // "<stdin>" is what k8s calls manifests that came through a pipe.
+    bool const is_file = location && !location->file.empty() && location->file != "-" && location->file != "<stdin>";
     return is_file ? location : std::nullopt;
 }
 

@@ -48,7 +48,7 @@ std::string headline(Report const &report);
 bool judged_anything(Report const &report);
 
 /// Where to send a reader: the finding's own place, else its instance's line in the configuration, else the
-/// configuration file. None when no file is known. Standard input ("-") is no file.
+/// configuration file. None when no file is known. Standard input is no file.
 std::optional<Location> place_of(Report const &report, Finding const &finding);
 
 /// A rule as formats need it; `title` is the half sentence of the rule table.

@@ -69,7 +69,8 @@ void write(pugi::xml_node parent, Case const &test)
     auto result = node.append_child(test.outcome == Outcome::failed    ? "failure"
                                     : test.outcome == Outcome::skipped ? "skipped"
                                                                        : "error");
-    set(result, "message", test.message);
+    auto const more = test.failures > 1 ? fmt::format(" (and {} more)", test.failures - 1) : "";
+    set(result, "message", test.message + more);
     if (test.outcome != Outcome::skipped) {
         set(result, "type", test.rule);
     }

@@ -213,8 +213,10 @@ void apply(Run &run, Report const &report, Finding const &finding, Severity fail
                  fmt::format("suppressed{}: {}", until.empty() ? "" : " until " + until, finding.suppressed->reason));
         }
     } else if (finding.severity >= fail_on) {
-        bool const first = test.outcome != Outcome::failed;
-        test.message = first ? one_line(finding.message, k_sentence_columns) : test.message + " (and more)";
+        if (test.failures == 0) {
+            test.message = one_line(finding.message, k_sentence_columns);
+        }
+        test.failures += 1;
         test.outcome = Outcome::failed;
     }
 }

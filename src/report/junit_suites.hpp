@@ -30,6 +30,7 @@ struct Case
     Outcome outcome = Outcome::passed;
     std::string message;
     std::string text; ///< expected, observed, evidence and what to do; lines
+    int failures = 0; ///< findings that make it fail; the message is the first one's
     std::optional<Location> location;
 };
 

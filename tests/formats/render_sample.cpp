@@ -17,8 +17,8 @@ int print(std::string_view format_name, std::string_view sample_name, int exit_c
 {
     auto const *const format = find_format(format_name);
     auto const &all = samples::all();
-    auto const sample = std::find_if(all.begin(), all.end(),
-                                     [&](samples::Sample const &known) { return known.name == sample_name; });
+    auto const sample =
+        std::find_if(all.begin(), all.end(), [&](samples::Sample const &known) { return known.name == sample_name; });
     if (format == nullptr || sample == all.end()) {
         std::cerr << "render_sample: no such format or sample: " << format_name << ' ' << sample_name << '\n';
         return 2;
