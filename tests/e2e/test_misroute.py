@@ -26,15 +26,26 @@ def needs(command):
         pytest.skip(f"NOT RUN: this misroute has no `{command}` yet")
 
 
+def write_config(name, upstreams):
+    path = WORK / name  # not misroute.yaml: that would be read without being asked for
+    lines = ["instances:"]
+    for instance, host in HOSTS.items():
+        upstream = f', upstream: "{UPSTREAMS[instance]}"' if upstreams else ""
+        lines += [f"  {instance}:", f"    hosts: [{host}]", f"    keys: [{KEYS[instance]}]",
+                  f"    expect: [{{provider: {PROVIDERS[instance]}{upstream}}}]"]
+    path.write_text("\n".join(lines) + "\n")
+    return str(path)
+
+
 @pytest.fixture(scope="session")
 def config():
-    path = WORK / "misroute.yaml"
-    lines = ["instances:"]
-    for name, host in HOSTS.items():
-        lines += [f"  {name}:", f"    hosts: [{host}]", f"    keys: [{KEYS[name]}]",
-                  f"    expect: [{{provider: {PROVIDERS[name]}, upstream: \"{UPSTREAMS[name]}\"}}]"]
-    path.write_text("\n".join(lines) + "\n")
-    return path
+    return write_config("fleet.yaml", upstreams=True)
+
+
+@pytest.fixture(scope="session")
+def coarse_config():
+    """kelly and yxaiapp expect the same: only the stamp can tell them apart."""
+    return write_config("coarse.yaml", upstreams=False)
 
 
 @pytest.fixture(scope="session")
@@ -58,8 +69,8 @@ def run(phases):
 
 @pytest.fixture(scope="session")
 def scan(run, config):
-    def call(first, last=None, by="host", configured=True):
-        arguments = ["scan", "--by", by, "--format", "json", *(["--config", str(config)] if configured else [])]
+    def call(first, last=None, by="host", config=config):
+        arguments = ["scan", "--by", by, "--format", "json", *(["--config", config] if config else [])]
         code, out = run(arguments, first, last)
         report = json.loads(out)
         totals = report["totals"]
@@ -79,7 +90,7 @@ def rules(report, **wanted):
 
 
 def test_doctor_can_read_what_litellm_wrote(run, config):
-    code, out = run(["doctor", "--config", str(config)])
+    code, out = run(["doctor", "--config", config])
     assert code in (OK, FINDINGS)
     assert "no hostnames" not in out and "never appears" not in out
 
@@ -151,19 +162,20 @@ def test_by_key_it_is_the_same_fault(scan):
 
 
 def test_without_configuration_it_is_mixed(scan):
-    code, report = scan("faulty", configured=False)
+    code, report = scan("faulty", config=None)
     assert {issuer["verdict"] for issuer in report["issuers"]} == {"mixed"}
     assert rules(report) >= {"mixed-backends"}
     assert code == OK, "a warning, and --fail-on is error"
 
 
-def test_the_stamp_proves_who_answered(scan, new):
-    code, report = scan("stamped")
+def test_the_stamp_tells_apart_what_the_configuration_cannot(scan, coarse_config, new):
+    code, report = scan("stamped", config=coarse_config)
     assert code == FINDINGS
-    for name in HOSTS:
-        assert of(report, "instances", "name", name)["answered_by"] == {other: 2 for other in HOSTS}
+    kelly = of(report, "instances", "name", "kelly")
+    assert kelly["foreign"] == (4 if new else 2)
+    assert ("instance-mismatch" in rules(report, instance="kelly")) == new
     if new:
-        assert "instance-mismatch" in rules(report)
+        assert kelly["answered_by"] == {name: 2 for name in HOSTS}
 
 
 def test_the_fix_is_clean(scan, rows):
@@ -188,7 +200,7 @@ def test_a_key_used_on_all_hosts_is_clean_where_the_host_decides(scan):
     assert code == OK and report["totals"]["foreign"] == 0
     code, report = scan("shared", by="key")
     assert code == OK and report["totals"]["foreign"] == 0
-    _, report = scan("shared", by="key", configured=False)
+    _, report = scan("shared", by="key", config=None)
     assert "key-used-on-several-instances" in {cause["cause"] for cause in report["causes"]}
 
 
@@ -214,14 +226,14 @@ def test_old_fallbacks_are_explained(scan, new):
 
 @pytest.mark.parametrize("arguments", [["scan", "--format", "json"], ["scan", "--format", "json", "--by", "key"]])
 def test_no_key_leaves_the_report(run, config, arguments):
-    _, out = run([*arguments, "--config", str(config)], "faulty", "odd")
+    _, out = run([*arguments, "--config", config], "faulty", "odd")
     assert not [key for key in json.loads((WORK / "keys.json").read_text()).values() if key in out]
 
 
 def test_trace_shows_every_request_in_order(run, config, rows):
     needs("trace")
     issuer = f"host:{HOSTS['claude']}"
-    code, out = run(["trace", issuer, "--format", "json", "--config", str(config)], "faulty")
+    code, out = run(["trace", issuer, "--format", "json", "--config", config], "faulty")
     assert code == OK
     trace = json.loads(out)
     mine = [row for row in rows["faulty"] if row.host == HOSTS["claude"]]
@@ -233,7 +245,7 @@ def test_trace_shows_every_request_in_order(run, config, rows):
 
 def test_check_fails_on_the_fault_and_passes_the_fix(run, config):
     needs("check")
-    arguments = ["check", "--format", "json", "--wait", "0s", "--config", str(config)]
+    arguments = ["check", "--format", "json", "--wait", "0s", "--config", config]
     code, out = run(arguments, "faulty")
     assert (code, json.loads(out)["check"]["verdict"]) == (FINDINGS, "fail")
     code, out = run(arguments, "fixed")

@@ -123,7 +123,8 @@ def keys():
     made = {}
     admin = {"authorization": f"Bearer {MASTER_KEY}", "host": HOSTS["claude"]}
     for alias in KEYS.values():
-        reply = httpx.post(f"{FIXED}/key/generate", json={"key_alias": alias, "user_id": "e2e"}, timeout=30, headers=admin)
+        reply = httpx.post(f"{FIXED}/key/generate", json={"key_alias": alias, "user_id": "e2e"}, timeout=30,
+                           headers=admin)
         reply.raise_for_status()
         made[alias] = reply.json()["key"]
     (WORK / "keys.json").write_text(json.dumps(made))
