@@ -4,8 +4,8 @@
 
 usage: traffic.py PHASE          the phases are the functions in PHASES below
 
-From the environment: E2E_GATEWAY (nginx), E2E_DIRECT (name=URL of each proxy), E2E_MODEL, E2E_MASTER_KEY,
-E2E_WORK (keys.json and sent.jsonl live there).
+From the environment: E2E_FAULTY and E2E_FIXED (the gateways), E2E_MODEL, E2E_MASTER_KEY, E2E_WORK (keys.json,
+sent.jsonl and phases.jsonl are written there).
 """
 import json
 import os
@@ -22,8 +22,7 @@ KEYS = {"claude": "jms-test", "kelly": "kelly-app", "yxaiapp": "yxaiapp-app", "s
 ROUNDS = {"faulty": 24, "stamped": 6, "fixed": 36, "shared": 12}
 
 WORK = Path(os.environ["E2E_WORK"])
-GATEWAY = os.environ["E2E_GATEWAY"]
-DIRECT = dict(item.split("=", 1) for item in os.environ["E2E_DIRECT"].split())
+FAULTY, FIXED = os.environ["E2E_FAULTY"], os.environ["E2E_FIXED"]
 MODEL = os.environ["E2E_MODEL"]
 MASTER_KEY = os.environ["E2E_MASTER_KEY"]
 
@@ -34,11 +33,12 @@ class Client:
     def __init__(self, phase, instance, key):
         self.phase, self.instance, self.key = phase, instance, key
         secret = MASTER_KEY if key == "master" else json.loads((WORK / "keys.json").read_text()).get(key, key)
+        gateway = FAULTY if phase in ("faulty", "stamped") else FIXED
         headers = {"host": HOSTS[instance]}
         common = {"api_key": secret, "max_retries": 0, "timeout": 30, "default_headers": headers}
-        self.openai = openai.OpenAI(base_url=f"{GATEWAY}/v1", **common)
-        self.anthropic = anthropic.Anthropic(base_url=GATEWAY, **common)
-        self.http = httpx.Client(base_url=GATEWAY, timeout=30,
+        self.openai = openai.OpenAI(base_url=f"{gateway}/v1", **common)
+        self.anthropic = anthropic.Anthropic(base_url=gateway, **common)
+        self.http = httpx.Client(base_url=gateway, timeout=30,
                                  headers={**headers, "authorization": f"Bearer {secret}"})
 
     def send(self, kind, model=MODEL, text=None, **extra):
@@ -120,11 +120,11 @@ EVERYDAY = ["chat", "chat-stream", "messages", "messages-stream"]
 
 def keys():
     """Virtual keys, made by LiteLLM itself."""
-    url = DIRECT["claude"]
     made = {}
+    admin = {"authorization": f"Bearer {MASTER_KEY}", "host": HOSTS["claude"]}
     for alias in KEYS.values():
-        reply = httpx.post(f"{url}/key/generate", json={"key_alias": alias, "user_id": "e2e"}, timeout=30,
-                           headers={"authorization": f"Bearer {MASTER_KEY}"})
+        reply = httpx.post(f"{FIXED}/key/generate", json={"key_alias": alias, "user_id": "e2e"}, timeout=30,
+                           headers=admin)
         reply.raise_for_status()
         made[alias] = reply.json()["key"]
     (WORK / "keys.json").write_text(json.dumps(made))
