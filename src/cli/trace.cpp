@@ -5,7 +5,7 @@
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "detect/dispatch.hpp"
-#include "misroute/trace_report.hpp"
+#include "report/trace_report.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -92,7 +92,7 @@ std::string run(Report const &report, RenderOptions const &options)
 {
     bool const success = options.exit_code == 0 || options.exit_code == 1;
     return Gauge{"build_info", "The version of misroute that wrote this file."}
-               .add({{"version", std::string{std::string{k_version}}}}, 1.0)
+               .add({{"version", std::string{k_version}}}, 1.0)
                .text() +
            Gauge{"last_run_timestamp_seconds", "When the last run examined the logs."}
                .add({}, seconds(report.generated_at))

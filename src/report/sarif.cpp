@@ -202,7 +202,7 @@ std::string render_sarif(Report const &report, RenderOptions const &options)
         rule_numbers.emplace(rule.name, rules.size());
         rules.push_back(rule_of(rule));
     }
-    Json const driver{{"name", "misroute"}, {"semanticVersion", std::string{k_version}}, {"rules", rules}};
+    Json const driver{{"name", "misroute"}, {"semanticVersion", k_version}, {"rules", rules}};
     Json const invocation{{"executionSuccessful", options.exit_code < 2 && report.complete()},
                           {"exitCode", options.exit_code},
                           {"endTimeUtc", to_rfc3339(report.generated_at)},

@@ -3,7 +3,7 @@
 // The renderers behind the table of trace formats, and what they share.
 #pragma once
 
-#include "misroute/trace_report.hpp"
+#include "report/trace_report.hpp"
 
 namespace misroute {
 
