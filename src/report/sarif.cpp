@@ -127,7 +127,7 @@ Json suppressions_of(Finding const &finding)
 
 std::string sentence_of(Finding const &finding)
 {
-    auto result = finding.message;
+    auto result = finding.message.empty() ? finding.rule : finding.message;
     result += finding.expected.empty() ? "" : "; expected: " + finding.expected;
     return result + (finding.observed.empty() ? "" : "; observed: " + finding.observed);
 }

@@ -228,7 +228,7 @@ TEST_P(EveryFormat, NeverPrintsAKeyAndIsTheSameTwice)
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat, testing::ValuesIn(formats().begin(), formats().end()),
-                         [](auto const &info) { return std::string{info.param.name}; });
+                         [](auto const &sample) { return std::string{sample.param.name}; });
 
 } // namespace
 } // namespace misroute
