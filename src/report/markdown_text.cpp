@@ -103,8 +103,8 @@ std::string safe_word(std::string_view word, Place place)
 {
     auto const [before, core, after] = taken_apart(word);
     bool const list_item = place == Place::front && is_number(word.substr(0, 1)) && !after.empty();
-    if (word == "%") {
-        return "%";
+    if (core.empty() && word.starts_with('%')) { // "62 %", "(62 %);"
+        return std::string{word};
     }
     if (core.empty() || list_item) {
         return span(word);
