@@ -86,6 +86,10 @@ struct JudgedRow
     Judged judged;
 };
 
+/// The verdict on a row, metadata's word included: a fallback, an internal call or a router's choice is excluded where
+/// it would be foreign; where it was answered at home it is home.
+JudgedRow judge(Expectations const &expected, Tally const &tally, Row row);
+
 /// Exact rows of a flagged issuer, a bounded number of them, oldest first.
 struct Sequence
 {

@@ -11,12 +11,15 @@
 
 namespace misroute {
 
-/// A row of the cause table. `weigh` fills score and evidence; a score of 0 drops the cause from the report.
+/// What causes are weighed by: the facts about the incident, gathered once for all of them (private to diagnose).
+struct Symptoms;
+
+/// A row of the cause table. `weigh` fills score and evidence; a score of (nearly) 0 drops the cause from the report.
 struct CauseRow
 {
     std::string_view cause;
     std::string_view title; ///< "a Service selects the pods of several instances"
-    Cause (*weigh)(Facts const &, std::vector<Finding> const &);
+    Cause (*weigh)(Facts const &, Symptoms const &);
 };
 
 /// The six causes, in the order of the documentation.

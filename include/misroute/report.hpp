@@ -19,6 +19,7 @@ struct RenderOptions
     bool unicode = true;  ///< ✗ ─ █, else plain ASCII
     int exit_code = 0;    ///< what the process will exit with; some formats say it
     bool verbose = false; ///< show what is otherwise folded (clean issuers beyond a few, info findings' remedies)
+    Severity fail_on = Severity::error; ///< findings of this severity or above count as failures (JUnit)
 };
 
 /// A row of the format table.
@@ -34,5 +35,10 @@ std::span<Format const> formats();
 
 /// The format of that name, or nullptr.
 Format const *find_format(std::string_view name);
+
+/// What a Nagios plugin exits with: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. `exit_code` is misroute's own; anything but
+/// 0 and 1 is UNKNOWN. Else an error that is not suppressed is CRITICAL, a warning WARNING, and a 1 that no finding
+/// explains CRITICAL.
+int nagios_status(Report const &report, int exit_code);
 
 } // namespace misroute

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace misroute::cli {
 
@@ -38,20 +40,21 @@ ExitCode run_explain(std::string const &name)
         write_stdout(list());
         return ExitCode::clean;
     }
-    auto const pages = embedded::pages();
-    auto const page =
-        std::find_if(pages.begin(), pages.end(), [&](embedded::Page const &known) { return known.name == name; });
-    if (page == pages.end()) {
-        std::vector<std::string> names;
-        for (auto const &known : pages) {
-            names.emplace_back(known.name);
+    std::string text; // a rule and a cause may share a name
+    std::vector<std::string> names;
+    for (auto const &page : embedded::pages()) {
+        names.emplace_back(page.name);
+        if (page.name == name) {
+            text += (text.empty() ? "" : "\n") + std::string{page.text};
         }
+    }
+    if (text.empty()) {
         auto const near = nearest(name, names);
         throw Error{fmt::format("no rule or cause is called \"{}\"", name),
                     {},
                     near.empty() ? "\"misroute explain\" lists them" : fmt::format("did you mean \"{}\"?", near)};
     }
-    write_stdout(std::string{page->text});
+    write_stdout(text);
     return ExitCode::clean;
 }
 

@@ -44,24 +44,12 @@ public:
 
 private:
     std::vector<JudgedRow> rows(IssuerView const &view, RowQuery query) const;
-    JudgedRow judged(Row row) const;
 
     Source &m_source;
     Expectations const &m_expected;
     Tally const &m_tally;
     ByOption m_by;
 };
-
-JudgedRow Reader::judged(Row row) const
-{
-    auto verdict = judge(m_expected, row.key, m_tally.key_name(row.key.key));
-    // A fallback that was answered at home is home: markers matter for foreign answers alone.
-    if (verdict.row_class == RowClass::foreign && row.markers.reason != ExclusionReason::none) {
-        row.key.reason = row.markers.reason;
-        verdict = judge(m_expected, row.key, m_tally.key_name(row.key.key));
-    }
-    return {std::move(row), std::move(verdict)};
-}
 
 std::vector<JudgedRow> Reader::rows(IssuerView const &view, RowQuery query) const
 {
@@ -75,7 +63,7 @@ std::vector<JudgedRow> Reader::rows(IssuerView const &view, RowQuery query) cons
     std::vector<JudgedRow> result;
     for (auto &row : m_source.rows(query, m_by)) {
         if (issuer_of(m_tally, row.key, m_by.kind) == issuer) {
-            result.push_back(judged(std::move(row)));
+            result.push_back(judge(m_expected, m_tally, std::move(row)));
         }
     }
     return result;
@@ -261,6 +249,9 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
     report.by = by.kind == IssuerKind::tag ? "tag:" + by.tag : std::string{to_string(by.kind)};
     report.config_file = config.file;
     report.findings = std::move(findings);
+    if (cluster != nullptr) {
+        report.cluster = *cluster;
+    }
     report.causes = std::move(causes);
     if (models.readable && models.models == 0 && models.config.empty() && report.totals->foreign > 0) {
         report.notes.emplace_back("the database adds no models: 0 rows in both tables");

@@ -191,7 +191,8 @@ ExitCode exit_code_of(Report const &report, OutputFlags const &flags)
     if (found && !flags.exit_zero) {
         return ExitCode::findings;
     }
-    return examined(report) && report.complete() ? ExitCode::clean : ExitCode::inconclusive;
+    bool const readable = !report.cluster || report.cluster->problems.empty();
+    return examined(report) && report.complete() && readable ? ExitCode::clean : ExitCode::inconclusive;
 }
 
 ExitCode deliver(Report const &report, OutputFlags const &flags)

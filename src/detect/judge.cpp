@@ -102,4 +102,15 @@ Judged judge(Expectations const &expected, CellKey const &cell, std::string cons
     return {RowClass::foreign, owner_of(expected, cell.backend), instance, mismatch_rule(first, cell.backend)};
 }
 
+JudgedRow judge(Expectations const &expected, Tally const &tally, Row row)
+{
+    auto const name = tally.key_name(row.key.key);
+    auto verdict = judge(expected, row.key, name);
+    if (verdict.row_class == RowClass::foreign && row.markers.reason != ExclusionReason::none) {
+        row.key.reason = row.markers.reason;
+        verdict = judge(expected, row.key, name);
+    }
+    return {std::move(row), std::move(verdict)};
+}
+
 } // namespace misroute

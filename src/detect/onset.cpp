@@ -22,11 +22,11 @@ struct Episode
     std::size_t first = 0;
     std::size_t last = 0;
     std::int64_t foreign = 0;
-    double requests = 0;   ///< home and foreign ones; home rows of the outer buckets are taken as evenly spread
-    double dependence = 1; ///< requests that are worth one independent one
+    std::int64_t requests = 0; ///< home and foreign ones; home rows of the outer buckets are taken as evenly spread
+    double dependence = 1;     ///< requests that are worth one independent one
 
-    // One imagined home request, so that a single foreign row is not taken for a share of 1.
-    double share() const { return static_cast<double>(foreign) / (requests + 1); }
+    // One imagined independent home request, so that a single foreign row is not taken for a share of 1.
+    double share() const { return static_cast<double>(foreign) / (static_cast<double>(requests) + dependence); }
 };
 
 double as_double(std::int64_t count)
@@ -59,18 +59,26 @@ double home_between(SeriesPoint const &point, Instant from, Instant to)
     return length > 0 ? as_double(point.home.requests) * inside / length : as_double(point.home.requests);
 }
 
-Episode episode_of(Points series, std::size_t first, std::size_t last)
+// The trials of buckets, without the home rows before the first and after the last foreign one.
+std::vector<Trials> trials_of(Points series, std::size_t first, std::size_t last)
 {
-    Episode episode{first, last};
     auto const from = series[first].foreign.first;
     auto const to = series[last].foreign.last;
     std::vector<Trials> trials;
-    for (auto i = first; i <= last; ++i) {
-        auto const foreign = series[i].foreign.requests;
-        auto const home = home_between(series[i], from, to);
-        episode.foreign += foreign;
-        episode.requests += as_double(foreign) + home;
-        trials.push_back({foreign, foreign + std::llround(home)});
+    for (auto const &point : series.subspan(first, last - first + 1)) {
+        auto const foreign = point.foreign.requests;
+        trials.push_back({foreign, foreign + std::llround(home_between(point, from, to))});
+    }
+    return trials;
+}
+
+Episode episode_of(Points series, std::size_t first, std::size_t last)
+{
+    Episode episode{first, last};
+    auto const trials = trials_of(series, first, last);
+    for (auto const &bucket : trials) {
+        episode.foreign += bucket.hits;
+        episode.requests += bucket.total;
     }
     episode.dependence = dependence(trials);
     return episode;
@@ -110,14 +118,19 @@ double log_choose(double n, double k)
 
 // Probability that some gap is that long when the inner foreign rows are strewn evenly over the episode: at most
 // (f + 1) C(n − m, f) / C(n, f), exact but for the sum over gaps. The outer two rows are foreign by definition.
-bool separates(CleanStretch const &gap, Episode const &episode)
+bool separates(Points series, CleanStretch const &gap, Episode const &episode)
 {
-    auto const scale = episode.dependence;
+    // Stickiness is measured beside the gap: a true gap would look like stickiness itself.
+    auto sides = trials_of(series, episode.first, gap.left);
+    auto const right = trials_of(series, gap.right, episode.last);
+    sides.insert(sides.end(), right.begin(), right.end());
+    auto const scale = dependence(sides);
     auto const foreign = as_double(episode.foreign - 2) / scale;
     auto const clean = as_double(gap.clean) / scale;
     if (foreign <= 0)
         return false;
-    auto const requests = std::max((episode.requests - 2) / scale, foreign + clean); // the former is an estimate
+    auto const requests =
+        std::max(as_double(episode.requests - 2) / scale, foreign + clean); // the former is an estimate
     auto const log_p = std::log(foreign + 1) + log_choose(requests - clean, foreign) - log_choose(requests, foreign);
     return log_p <= std::log(k_split_alpha);
 }
@@ -125,12 +138,25 @@ bool separates(CleanStretch const &gap, Episode const &episode)
 void split(Points series, Episode const &episode, std::vector<Episode> &episodes)
 {
     auto const gap = longest_gap(series, episode);
-    if (gap.clean > 0 && separates(gap, episode)) {
+    if (gap.clean > 0 && separates(series, gap, episode)) {
         split(series, episode_of(series, episode.first, gap.left), episodes);
         split(series, episode_of(series, gap.right, episode.last), episodes);
     } else {
         episodes.push_back(episode);
     }
+}
+
+// A short episode shows little of how requests stick; all of them together show more.
+void share_dependence(Points series, std::vector<Episode> &episodes)
+{
+    std::vector<Trials> all;
+    for (auto const &episode : episodes) {
+        auto const trials = trials_of(series, episode.first, episode.last);
+        all.insert(all.end(), trials.begin(), trials.end());
+    }
+    auto const together = dependence(all);
+    for (auto &episode : episodes)
+        episode.dependence = std::max(episode.dependence, together);
 }
 
 // A single foreign request, or a far thinner stream of them, ahead of an incident.
@@ -147,8 +173,8 @@ Episode after_step(Points series, Episode const &episode)
     for (auto const &point : series.subspan(episode.first, episode.last - episode.first + 1))
         trials.push_back({point.foreign.requests, point.foreign.requests + point.home.requests});
     auto const change = change_point(trials);
-    auto const requests = std::llround(episode.requests);
-    if (change.at == 0 || change.statistic / episode.dependence < change_threshold(requests))
+    auto const stickiness = dependence(std::span{trials}.subspan(change.at)); // the step itself would look like it
+    if (change.at == 0 || change.statistic / stickiness < change_threshold(episode.requests))
         return episode;
     auto start = episode.first + change.at;
     while (series[start].foreign.requests == 0)
@@ -215,6 +241,7 @@ std::optional<Onset> onset_of(std::span<SeriesPoint const> series, std::span<Jud
     auto const index = [&](auto position) { return static_cast<std::size_t>(position - series.begin()); };
     std::vector<Episode> episodes;
     split(series, episode_of(series, index(first), index(last)), episodes);
+    share_dependence(series, episodes);
     auto const incident = *std::ranges::max_element(episodes, {}, &Episode::foreign);
     auto const start = std::ranges::find_if(episodes, [&](Episode const &e) { return !is_background(e, incident); });
     auto const begun = after_step(series, *start);

@@ -10,6 +10,9 @@ namespace misroute {
 
 namespace {
 
+/// Correlations above this (runs of a hundred requests) cannot be told from one another.
+constexpr double k_most_correlated = 0.98;
+
 double as_double(std::int64_t count)
 {
     return static_cast<double>(count);
@@ -38,6 +41,49 @@ double split_gain(Trials const &before, Trials const &all)
 {
     Trials const after{all.hits - before.hits, all.total - before.total};
     return 2 * (log_likelihood(before) + log_likelihood(after) - log_likelihood(all));
+}
+
+// How much the variance of the mean of `size` requests exceeds that of independent ones when each agrees with the last
+// one by a lag-1 correlation of `rho`: (1 + ρ)/(1 − ρ) − 2ρ(1 − ρˢ)/(s(1 − ρ)²).
+double inflation(double rho, double size)
+{
+    return (1 + rho) / (1 - rho) - 2 * rho * (1 - std::pow(rho, size)) / (size * std::pow(1 - rho, 2));
+}
+
+// A batch shows less than the whole inflation when runs are about as long as the batch. The correlation that explains
+// what the batches show tells the rest: (1 + ρ)/(1 − ρ).
+double unbounded_inflation(double shown, double size)
+{
+    double low = 0;
+    double high = k_most_correlated;
+    if (shown <= 1)
+        return 1;
+    for (int i = 0; i < 40; ++i) {
+        auto const middle = (low + high) / 2;
+        (inflation(middle, size) < shown ? low : high) = middle;
+    }
+    return (1 + low) / (1 - low);
+}
+
+double dependence_in_batches(std::span<Trials const> series, Trials const &all, double size)
+{
+    auto const share = as_double(all.hits) / as_double(all.total);
+    double chi_square = 0;
+    double requests = 0;
+    int batches = 0;
+    Trials batch;
+    for (auto const &trials : series) {
+        batch.hits += trials.hits;
+        batch.total += trials.total;
+        if (as_double(batch.total) < size)
+            continue;
+        auto const count = as_double(batch.total);
+        chi_square += std::pow(as_double(batch.hits) - count * share, 2) / (count * share * (1 - share));
+        requests += count;
+        ++batches;
+        batch = {};
+    }
+    return batches > 1 ? unbounded_inflation(chi_square / (batches - 1), requests / batches) : 1.0;
 }
 
 } // namespace
@@ -138,26 +184,11 @@ double effective_size(std::span<int const> hits)
 double dependence(std::span<Trials const> series)
 {
     auto const all = sum(series);
-    auto const share = all.total > 0 ? as_double(all.hits) / as_double(all.total) : 0.0;
-    if (share <= 0 || share >= 1)
+    if (all.hits <= 0 || all.hits >= all.total)
         return 1;
-
-    // χ² of the batches over their number: 1 for independent requests, the length of a run for sticky ones.
+    // Short batches are many and see short runs well; long ones see long runs. The more cautious answer counts.
     auto const size = std::sqrt(as_double(all.total));
-    double chi_square = 0;
-    int batches = 0;
-    Trials batch;
-    for (auto const &trials : series) {
-        batch.hits += trials.hits;
-        batch.total += trials.total;
-        if (as_double(batch.total) < size)
-            continue;
-        auto const count = as_double(batch.total);
-        chi_square += std::pow(as_double(batch.hits) - count * share, 2) / (count * share * (1 - share));
-        ++batches;
-        batch = {};
-    }
-    return batches > 1 ? std::max(1.0, chi_square / (batches - 1)) : 1.0;
+    return std::max(dependence_in_batches(series, all, size / 2), dependence_in_batches(series, all, size));
 }
 
 } // namespace misroute

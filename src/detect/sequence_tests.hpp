@@ -69,7 +69,8 @@ GTest transition_test(std::span<int const> sequence);
 double effective_size(std::span<int const> hits);
 
 /// How many requests of a series are worth one independent request (at least 1), by the variance of the means of
-/// batches of about √n requests (batch means; Flegal & Jones 2010, Ann. Stat. 38:1034). Sees stickiness in buckets.
+/// batches of about √n and √n/2 requests (batch means; Flegal & Jones 2010, Ann. Stat. 38:1034), extended to runs
+/// longer than a batch as in an AR(1) series. Sees stickiness in buckets. The series should have one share throughout.
 double dependence(std::span<Trials const> series);
 
 } // namespace misroute

@@ -116,7 +116,7 @@ std::vector<Finding> mismatches(Facts const &facts, MismatchText const &text)
             finding.expected = expected_text(facts.expected, instance);
             finding.observed = observed_text(text.rule, seen.second);
             finding.evidence = evidence(facts, issuer.report.issuer, [&](JudgedRow const &row) {
-                return row.judged.rule == text.rule && row.judged.instance == instance;
+                return row.judged.rule == text.rule && row.judged.instance == finding.instance;
             });
             finding.remedy = mismatch_remedy(issuer.report.issuer);
             findings.push_back(std::move(finding));

@@ -36,9 +36,8 @@ void weigh_models(Scale &scale, DatabaseModels const &database, Symptoms const &
 
 } // namespace
 
-Cause weigh_database_models(Facts const &facts, std::vector<Finding> const & /*findings*/)
+Cause weigh_database_models(Facts const &facts, Symptoms const &symptoms)
 {
-    auto const symptoms = symptoms_of(facts);
     auto const &database = facts.database_models;
     Scale scale;
     if (!database.readable) {

@@ -53,8 +53,9 @@ std::vector<Cause> diagnose(Facts const &facts, std::vector<Finding> const &find
     if (!needs_explaining(facts, findings)) {
         return ranked;
     }
+    auto const symptoms = symptoms_of(facts);
     for (auto const &row : causes()) {
-        auto cause = row.weigh(facts, findings);
+        auto cause = row.weigh(facts, symptoms);
         if (cause.score >= k_worth_telling) {
             ranked.push_back(std::move(cause));
         }

@@ -32,9 +32,8 @@ void weigh_failures(Scale &scale, Symptoms const &symptoms)
 
 } // namespace
 
-Cause weigh_fallback(Facts const &facts, std::vector<Finding> const & /*findings*/)
+Cause weigh_fallback(Facts const &facts, Symptoms const &symptoms)
 {
-    auto const symptoms = symptoms_of(facts);
     auto const share = foreign_share(symptoms);
     auto const thin = share < k_thin_share;
     Scale scale;

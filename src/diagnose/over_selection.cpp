@@ -155,9 +155,8 @@ bool weigh_cluster(Scale &scale, Facts const &facts, Symptoms const &symptoms)
 
 } // namespace
 
-Cause weigh_over_selection(Facts const &facts, std::vector<Finding> const & /*findings*/)
+Cause weigh_over_selection(Facts const &facts, Symptoms const &symptoms)
 {
-    auto const symptoms = symptoms_of(facts);
     Scale scale;
     weigh_order(scale, symptoms);
     weigh_matrix(scale, symptoms);

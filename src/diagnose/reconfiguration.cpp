@@ -48,9 +48,8 @@ std::vector<std::string> remedy(Symptoms const &symptoms)
 
 } // namespace
 
-Cause weigh_reconfiguration(Facts const &facts, std::vector<Finding> const & /*findings*/)
+Cause weigh_reconfiguration(Facts const &facts, Symptoms const &symptoms)
 {
-    auto const symptoms = symptoms_of(facts);
     Scale scale;
     for (auto const &flagged : symptoms.flagged) {
         if (flagged.configured() && weigh_issuer(scale, facts, flagged)) {

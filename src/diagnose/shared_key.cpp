@@ -55,13 +55,12 @@ void weigh_neighbours(Scale &scale, Facts const &facts, Symptoms const &symptoms
 
 } // namespace
 
-Cause weigh_shared_key(Facts const &facts, std::vector<Finding> const & /*findings*/)
+Cause weigh_shared_key(Facts const &facts, Symptoms const &symptoms)
 {
     // Only the key view can confuse one key's several instances with one instance's several backends.
     if (facts.examination.by != IssuerKind::key) {
         return {};
     }
-    auto const symptoms = symptoms_of(facts);
     Scale best;
     Flagged const *shown = nullptr;
     for (auto const &flagged : symptoms.flagged) {

@@ -299,7 +299,9 @@ double mean_dependence(std::vector<Flagged> const &flagged)
     for (auto const &one : flagged) {
         std::vector<Trials> trials;
         for (auto const &point : one.view->series) {
-            trials.push_back({point.foreign.requests, point.foreign.requests + point.home.requests});
+            if (one.incident.contains(point.since)) {
+                trials.push_back({point.foreign.requests, point.foreign.requests + point.home.requests});
+            }
         }
         sum += dependence(trials);
     }

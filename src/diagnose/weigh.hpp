@@ -7,14 +7,12 @@
 
 namespace misroute {
 
-struct Symptoms;
-
-Cause weigh_over_selection(Facts const &facts, std::vector<Finding> const &findings);
-Cause weigh_wrong_route(Facts const &facts, std::vector<Finding> const &findings);
-Cause weigh_reconfiguration(Facts const &facts, std::vector<Finding> const &findings);
-Cause weigh_fallback(Facts const &facts, std::vector<Finding> const &findings);
-Cause weigh_database_models(Facts const &facts, std::vector<Finding> const &findings);
-Cause weigh_shared_key(Facts const &facts, std::vector<Finding> const &findings);
+Cause weigh_over_selection(Facts const &facts, Symptoms const &symptoms);
+Cause weigh_wrong_route(Facts const &facts, Symptoms const &symptoms);
+Cause weigh_reconfiguration(Facts const &facts, Symptoms const &symptoms);
+Cause weigh_fallback(Facts const &facts, Symptoms const &symptoms);
+Cause weigh_database_models(Facts const &facts, Symptoms const &symptoms);
+Cause weigh_shared_key(Facts const &facts, Symptoms const &symptoms);
 
 /// What speaks about dispatch in every cause: do answers of a flagged issuer interleave, and how many are foreign?
 bool interleaved(Symptoms const &symptoms);

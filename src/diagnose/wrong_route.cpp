@@ -78,9 +78,8 @@ std::vector<std::string> remedy(Facts const &facts, Symptoms const &symptoms)
 
 } // namespace
 
-Cause weigh_wrong_route(Facts const &facts, std::vector<Finding> const & /*findings*/)
+Cause weigh_wrong_route(Facts const &facts, Symptoms const &symptoms)
 {
-    auto const symptoms = symptoms_of(facts);
     auto const ways = one_way(symptoms);
     Scale scale;
     for (auto const &way : ways) {

@@ -18,8 +18,8 @@ namespace misroute::k8s {
 /// Deeper nesting than this is no Kubernetes object (the deepest fields of the API lie at about 20).
 inline constexpr std::size_t k_deepest = 100;
 
-/// Values in one object. The API server refuses objects beyond 3 MiB; a million values is far more than fits in that.
-inline constexpr std::size_t k_most_values = 1'000'000;
+/// Values in one object. The API server refuses objects beyond 3 MiB; real ones have some hundred values.
+inline constexpr std::size_t k_most_values = 200'000;
 
 /// What the aliases of one document may add up to, in values and in hundreds of bytes: the end of every YAML bomb.
 inline constexpr std::size_t k_most_copies = 100'000;

@@ -197,7 +197,7 @@ Json check_value(CheckResult const &check)
 std::string render_json(Report const &report, RenderOptions const &)
 {
     Json json{{"schema", "misroute.report/1"},
-              {"tool", {{"name", "misroute"}, {"version", std::string{k_version}}}},
+              {"tool", {{"name", "misroute"}, {"version", k_version}}},
               {"generated_at", time_value(report.generated_at)},
               {"command", text_value(report.command)},
               {"window", or_null(report.window, window_value)},

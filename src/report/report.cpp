@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/report.hpp"
 
+#include "report/formats.hpp"
 #include "report/json.hpp"
 #include "report/table.hpp"
 
@@ -19,6 +20,25 @@ constexpr std::array k_formats{
            .render = render_table},
     Format{
         .name = "json", .extension = ".json", .help = "for programs: docs/report.schema.json", .render = render_json},
+    Format{.name = "markdown",
+           .extension = ".md",
+           .help = "for pull requests and $GITHUB_STEP_SUMMARY",
+           .render = render_markdown},
+    Format{.name = "csv",
+           .extension = ".csv",
+           .help = "for spreadsheets: issuers by backend, then findings",
+           .render = render_csv},
+    Format{.name = "junit",
+           .extension = ".xml",
+           .help = "for CI: a suite per instance, a case per rule and issuer",
+           .render = render_junit},
+    Format{.name = "sarif", .extension = ".sarif", .help = "for code scanning: SARIF 2.1.0", .render = render_sarif},
+    Format{.name = "github", .extension = "", .help = "for GitHub Actions: annotations", .render = render_github},
+    Format{.name = "nagios", .extension = "", .help = "for Nagios and Icinga: a status line", .render = render_nagios},
+    Format{.name = "prometheus",
+           .extension = ".prom",
+           .help = "for node_exporter's textfile collector",
+           .render = render_prometheus},
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/table.hpp"
 
+#include "report/cluster_picture.hpp"
 #include "report/page.hpp"
 
 #include <fmt/format.h>
@@ -388,6 +389,7 @@ void TableReport::object_finding(Finding const &finding)
                     {"  " + finding.rule, style},
                     {place, Style::dim}});
     m_page.paragraph(4, finding.message);
+    m_page.paragraph(4, finding.observed, Style::dim);
     for (auto const &step : finding.remedy) {
         m_page.verbatim(4, step);
     }
@@ -521,6 +523,9 @@ std::string TableReport::render()
 {
     header();
     checked();
+    if (m_report.cluster) {
+        draw_cluster(m_page, *m_report.cluster);
+    }
     for (auto const &issuer : m_report.issuers) {
         if (is_flagged(issuer)) {
             flagged(issuer);

@@ -35,7 +35,7 @@ def environment(folder, binary, scratch):
 
 
 def run(folder, binary):
-    database = f"case_{os.getpid()}"
+    database = f"c{os.getpid():07d}"  # as wide as the DATABASE that replaces it
     with tempfile.TemporaryDirectory() as scratch:
         env = environment(folder, binary, scratch)
         setup = folder / "setup.sql"

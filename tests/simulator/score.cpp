@@ -11,22 +11,24 @@ namespace {
 /// From this many requests on dispatch must be right.
 constexpr std::ptrdiff_t k_enough = 100;
 
-// The issuer's judged rows, in order.
-std::vector<Row> rows_of(Traffic const &traffic, Outcome const &outcome, Issuer const &issuer)
+// The times of the issuer's requests that tell about routing, in order.
+std::vector<Instant> times_of(std::vector<JudgedRow> const &rows)
 {
-    std::vector<Row> rows;
-    std::ranges::copy_if(traffic.rows, std::back_inserter(rows), [&](Row const &row) {
-        return row.key.reason == ExclusionReason::none && issuer_of(outcome.tally, row.key, traffic.by) == issuer;
-    });
-    return rows;
+    std::vector<Instant> times;
+    for (auto const &row : rows) {
+        if (row.judged.row_class != RowClass::excluded) {
+            times.push_back(row.row.time);
+        }
+    }
+    return times;
 }
 
-void judge_onset(Score &score, Truth const &truth, Onset const &onset, std::vector<Row> const &rows)
+void judge_onset(Score &score, Truth const &truth, Onset const &onset, std::vector<Instant> const &times)
 {
-    auto const first = std::ranges::find_if(rows, [&](Row const &row) { return row.time >= *truth.begun; });
-    auto const said = std::ranges::find_if(rows, [&](Row const &row) { return row.time >= onset.at; });
+    auto const first = std::ranges::lower_bound(times, *truth.begun);
+    auto const said = std::ranges::lower_bound(times, onset.at);
     score.onset_error.push_back(std::abs(static_cast<int>(said - first)));
-    score.interval.add(first != rows.end() && onset.earliest <= first->time && first->time <= onset.at);
+    score.interval.add(first != times.end() && onset.earliest <= *first && *first <= onset.at);
     score.ending.add(truth.ended ? onset.ended_at && *onset.ended_at < *truth.ended : onset.ongoing);
 }
 
@@ -42,10 +44,10 @@ void judge_issuer(Score &score, Traffic const &traffic, Outcome const &outcome, 
     if (!truth.begun || report.verdict != Verdict::misrouted) {
         return;
     }
-    auto const rows = rows_of(traffic, outcome, report.issuer);
-    judge_onset(score, truth, report.onset.value_or(Onset{}), rows);
+    auto const times = times_of(outcome.rows.at(report.issuer));
+    judge_onset(score, truth, report.onset.value_or(Onset{}), times);
     auto const during = std::ranges::count_if(
-        rows, [&](Row const &row) { return *truth.begun <= row.time && (!truth.ended || row.time < *truth.ended); });
+        times, [&](Instant time) { return *truth.begun <= time && (!truth.ended || time < *truth.ended); });
     if (!truth.patterns.empty() && during >= k_enough) {
         judge_dispatch(score, truth, report.dispatch.value_or(Dispatch{}));
     }

@@ -22,6 +22,20 @@ bool is_foreign(JudgedRow const &row)
     return row.judged.row_class == RowClass::foreign;
 }
 
+Sequence sequence_of(std::vector<JudgedRow> const &rows, Traffic const &traffic)
+{
+    Sequence sequence;
+    sequence.markers_written = traffic.markers_written;
+    sequence.newest = last(rows, k_newest_rows);
+    auto const first = std::ranges::find_if(rows, is_foreign) - rows.begin();
+    if (first != std::ssize(rows)) {
+        sequence.before = last(std::span{rows}.first(static_cast<std::size_t>(first)), k_rows_before);
+    }
+    std::ranges::copy_if(rows, std::back_inserter(sequence.foreign), is_foreign);
+    sequence.foreign.resize(std::min(sequence.foreign.size(), k_evidence_rows));
+    return sequence;
+}
+
 void complete(IssuerView &view, Sequence const &sequence, Window const &window)
 {
     if (view.report.verdict == Verdict::unassigned && interleaves(sequence.newest)) {
@@ -53,33 +67,17 @@ Tally tally_of(std::vector<Row> const &rows, Window const &window)
     return tally;
 }
 
-Sequence sequence_of(Traffic const &traffic, Tally const &tally, Issuer const &issuer)
-{
-    std::vector<JudgedRow> rows;
-    for (auto const &row : traffic.rows) {
-        if (issuer_of(tally, row.key, traffic.by) == issuer) {
-            rows.push_back({row, judge(traffic.expected, row.key, tally.key_name(row.key.key))});
-        }
-    }
-    Sequence sequence;
-    sequence.markers_written = traffic.markers_written;
-    sequence.newest = last(rows, k_newest_rows);
-    auto const first = std::ranges::find_if(rows, is_foreign) - rows.begin();
-    if (first != std::ssize(rows)) {
-        sequence.before = last(std::span{rows}.first(static_cast<std::size_t>(first)), k_rows_before);
-    }
-    std::ranges::copy_if(rows, std::back_inserter(sequence.foreign), is_foreign);
-    sequence.foreign.resize(std::min(sequence.foreign.size(), k_evidence_rows));
-    return sequence;
-}
-
 Outcome examine(Traffic const &traffic, Cluster const *cluster)
 {
     Outcome outcome;
     outcome.tally = tally_of(traffic.rows, traffic.window);
+    for (auto const &row : traffic.rows) {
+        auto const judged = judge(traffic.expected, row.key, outcome.tally.key_name(row.key.key));
+        outcome.rows[issuer_of(outcome.tally, row.key, traffic.by)].push_back({row, judged});
+    }
     outcome.examination = misroute::examine(outcome.tally, traffic.expected, traffic.by);
     for (auto const &issuer : suspects(outcome.examination)) {
-        outcome.sequences[issuer] = sequence_of(traffic, outcome.tally, issuer);
+        outcome.sequences[issuer] = sequence_of(outcome.rows.at(issuer), traffic);
     }
     for (auto &view : outcome.examination.issuers) {
         auto const found = outcome.sequences.find(view.report.issuer);

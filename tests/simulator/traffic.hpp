@@ -40,8 +40,9 @@ struct Traffic
 struct Outcome
 {
     Tally tally;
+    std::map<Issuer, std::vector<JudgedRow>> rows; ///< all of them, judged
     Examination examination;
-    Sequences sequences;
+    Sequences sequences; ///< what a command would have read of the suspects' rows
     std::vector<Finding> findings;
     std::vector<Cause> causes;
 };
@@ -52,9 +53,6 @@ inline constexpr std::size_t k_rows_before = 50;
 inline constexpr std::size_t k_evidence_rows = 5;
 
 Tally tally_of(std::vector<Row> const &rows, Window const &window);
-
-/// Judges the rows of the issuer and picks those that a command would have read.
-Sequence sequence_of(Traffic const &traffic, Tally const &tally, Issuer const &issuer);
 
 Outcome examine(Traffic const &traffic, Cluster const *cluster = nullptr);
 

@@ -209,7 +209,7 @@ TEST(Parse, SaysWhenItStopsCountingProblems)
     EXPECT_NE(parsed.problems.back().why.find("not read"), std::string::npos);
 }
 
-TEST(Parse, RefusesAnObjectOfAMillionValues)
+TEST(Parse, RefusesAnObjectOfTooManyValues)
 {
     auto const parsed = parse("{\"kind\": \"A\", \"x\": [" + repeated("1,", k_most_values) + "1]}");
     EXPECT_TRUE(parsed.values.empty());

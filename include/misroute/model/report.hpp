@@ -146,6 +146,7 @@ struct CheckResult
     std::string verdict; ///< "pass", "fail" or "inconclusive"
     std::int64_t waited_seconds = 0;
     double confidence = 0.95;
+    double exclude_share = 0.10; ///< the smallest wrong share that had to be excluded
     std::vector<CheckedInstance> instances;
     std::string sentence;
 };

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// misroute init: a commented misroute.yaml from manifests, so that nobody has to write the first one by hand.
+#pragma once
+
+#include "cli/context.hpp"
+
+namespace misroute::cli {
+
+inline constexpr std::string_view k_init_examples =
+    R"(  kubectl kustomize deploy/ | misroute init --manifests - > misroute.yaml
+  misroute init --manifests rendered.yaml -o misroute.yaml)";
+
+Action add_init(CLI::App &app);
+
+} // namespace misroute::cli

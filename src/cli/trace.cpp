@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/trace.hpp"
+
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/terminal.hpp"
+#include "detect/dispatch.hpp"
+#include "report/trace_report.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <set>
+
+namespace misroute::cli {
+
+namespace {
+
+constexpr std::size_t k_page = 1000;         // rows of one query
+constexpr std::size_t k_dispatch_rows = 400; // the newest rows tell the pattern
+constexpr std::size_t k_default_limit = 200;
+constexpr Milliseconds k_around = std::chrono::minutes{15};
+
+struct TraceFlags
+{
+    SourceFlags source;
+    WindowFlags window;
+    std::string issuer;
+    std::string around;
+    std::size_t limit = k_default_limit;
+    std::string format;
+    std::string file;
+    std::string color = "auto";
+    OutputFlags log; ///< only -q, -v and --no-progress
+};
+
+struct Asked
+{
+    std::optional<IssuerKind> kind; ///< nothing: a bare name
+    std::string name;
+};
+
+Asked parse_issuer(std::string const &text)
+{
+    auto const colon = text.find(':');
+    auto const word = text.substr(0, colon);
+    auto const kind = colon == std::string::npos ? std::nullopt : parse_issuer_kind(word);
+    if (kind && *kind != IssuerKind::tag) {
+        return {kind, text.substr(colon + 1)};
+    }
+    // "claude.example.com:443" is a host; "hots:x" is a mistake.
+    bool const host = word.find('.') != std::string::npos;
+    if (colon != std::string::npos && !host) {
+        auto const near = nearest(word, {"host", "key", "team", "user", "end-user", "ip"});
+        throw Error{fmt::format("unknown kind of issuer \"{}\"", word),
+                    {},
+                    near.empty() ? "write host:NAME, key:NAME, team:NAME, user:NAME, end-user:NAME or ip:ADDRESS"
+                                 : fmt::format("did you mean \"{}\"?", near)};
+    }
+    return {std::nullopt, host ? word : text};
+}
+
+/// Everybody who sent a request in the window, by the ways of naming that were asked for.
+std::set<Issuer> issuers_of(Tally const &tally, std::optional<IssuerKind> kind)
+{
+    std::set<Issuer> issuers;
+    for (auto const &[key, cell] : tally.cells) {
+        if (kind) {
+            issuers.insert(issuer_of(tally, key, *kind));
+        } else {
+            issuers.insert(issuer_of(tally, key, IssuerKind::host));
+            issuers.insert(issuer_of(tally, key, IssuerKind::key));
+        }
+    }
+    return issuers;
+}
+
+/// The issuer meant; nothing, after saying which there are, when the window does not have it.
+std::optional<Issuer> find_issuer(Tally const &tally, Asked const &asked)
+{
+    auto const known = issuers_of(tally, asked.kind);
+    std::vector<Issuer> found;
+    std::vector<std::string> names;
+    for (auto const &issuer : known) {
+        if (issuer.name == asked.name && (!asked.kind || issuer.kind == *asked.kind)) {
+            found.push_back(issuer);
+        }
+        names.push_back(issuer.name);
+    }
+    if (found.size() == 1) {
+        return found.front();
+    }
+    if (found.size() > 1) {
+        throw Error{fmt::format("\"{}\" is a hostname and a key", asked.name),
+                    {},
+                    fmt::format("write host:{} or key:{}", asked.name, asked.name)};
+    }
+    auto const near = nearest(asked.name, names);
+    names.resize(std::min<std::size_t>(names.size(), 8));
+    show_error(Error{fmt::format("no request of \"{}\" in this window", asked.name),
+                     {},
+                     names.empty()  ? "widen the window with --since 7d"
+                     : near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
+                                    : fmt::format("did you mean \"{}\"?", near)});
+    return std::nullopt;
+}
+
+/// Where the parts of the document go: to stdout at once, to a file when it is whole.
+class Sink
+{
+public:
+    explicit Sink(std::string file) : m_file{std::move(file)} {}
+
+    void write(std::string const &part)
+    {
+        if (m_file.empty()) {
+            write_stdout(part);
+        } else {
+            m_text += part;
+        }
+    }
+    void finish() const
+    {
+        if (!m_file.empty()) {
+            write_file(m_file, m_text);
+        }
+    }
+
+private:
+    std::string m_file;
+    std::string m_text;
+};
+
+TraceFormat const &format_of(TraceFlags const &flags)
+{
+    if (!flags.format.empty()) {
+        auto const *format = find_trace_format(flags.format);
+        if (format == nullptr) {
+            throw Error{fmt::format("trace has no format \"{}\"", flags.format), {}, "use table, json or csv"};
+        }
+        return *format;
+    }
+    for (auto const &format : trace_formats()) {
+        if (!flags.file.empty() && flags.file.ends_with(format.extension)) {
+            return format;
+        }
+    }
+    return trace_formats().front();
+}
+
+/// Reads one issuer's rows and hands them, judged, to a renderer.
+class Tracer
+{
+public:
+    Tracer(Source &source, Config const &config, Tally const &tally, Issuer issuer)
+        : m_source{source},
+          m_config{config},
+          m_tally{tally},
+          m_issuer{std::move(issuer)}
+    {
+    }
+
+    /// At most `limit` rows, the newest of them; 0 for all, a page at a time.
+    TraceSummary trace(std::size_t limit, std::function<void(TraceRow const &)> const &show);
+    std::string instance() const;
+
+private:
+    std::vector<std::string> keys() const;
+    bool show_page(std::vector<Row> const &rows, std::function<void(TraceRow const &)> const &show);
+
+    Source &m_source;
+    Config const &m_config;
+    Tally const &m_tally;
+    Issuer m_issuer;
+    std::deque<JudgedRow> m_newest;
+    TraceSummary m_summary;
+};
+
+std::vector<std::string> Tracer::keys() const
+{
+    std::set<std::string> keys;
+    for (auto const &[key, cell] : m_tally.cells) {
+        if (m_issuer.kind == IssuerKind::key && m_tally.key_name(key.key) == m_issuer.name) {
+            keys.insert(key.key);
+        }
+    }
+    return {keys.begin(), keys.end()};
+}
+
+std::string Tracer::instance() const
+{
+    for (auto const &[key, cell] : m_tally.cells) {
+        auto const judged = judge(m_config.expectations, key, m_tally.key_name(key.key));
+        if (!judged.instance.empty() && issuer_of(m_tally, key, m_issuer.kind) == m_issuer) {
+            return judged.instance;
+        }
+    }
+    return {};
+}
+
+bool Tracer::show_page(std::vector<Row> const &rows, std::function<void(TraceRow const &)> const &show)
+{
+    for (auto const &row : rows) {
+        if (issuer_of(m_tally, row.key, m_issuer.kind) != m_issuer) {
+            continue;
+        }
+        TraceRow const shown{judge(m_config.expectations, m_tally, row), m_tally.key_name(row.key.key)};
+        m_summary.counts.add(shown.request.judged.row_class, shown.request.row.key.reason, 1);
+        m_newest.push_back(shown.request);
+        if (m_newest.size() > k_dispatch_rows) {
+            m_newest.pop_front();
+        }
+        show(shown);
+    }
+    return !rows.empty();
+}
+
+TraceSummary Tracer::trace(std::size_t limit, std::function<void(TraceRow const &)> const &show)
+{
+    RowQuery query{.issuer = {m_issuer, keys()}, .window = m_tally.window, .markers = true};
+    ByOption const by{m_issuer.kind, {}};
+    if (limit > 0) {
+        query.limit = limit + 1;
+        query.from = RowQuery::From::newest;
+        auto rows = m_source.rows(query, by);
+        m_summary.truncated = rows.size() > limit;
+        if (m_summary.truncated) {
+            rows.erase(rows.begin());
+        }
+        show_page(rows, show);
+    } else {
+        query.limit = k_page;
+        for (auto rows = m_source.rows(query, by); show_page(rows, show); rows = m_source.rows(query, by)) {
+            query.after = std::pair{rows.back().time, rows.back().request_id};
+        }
+    }
+    std::vector<JudgedRow> const newest{m_newest.begin(), m_newest.end()};
+    if (!newest.empty()) {
+        m_summary.dispatch = dispatch_of(newest);
+    }
+    return m_summary;
+}
+
+Window window_for(TraceFlags const &flags, Instant now)
+{
+    if (flags.around.empty()) {
+        return window_of(flags.window, now);
+    }
+    auto const middle = parse_instant(flags.around, now);
+    if (!middle) {
+        throw Error{fmt::format("--around is no time: \"{}\"", flags.around), {}, "write 2026-11-22T20:28:54Z"};
+    }
+    return {*middle - k_around, *middle + k_around};
+}
+
+ExitCode run_trace(TraceFlags const &flags, Context const &context)
+{
+    start_log(flags.log.verbose, flags.log.quiet);
+    auto const asked = parse_issuer(flags.issuer);
+    auto const &format = format_of(flags);
+    auto const now = now_of(flags.window);
+    auto const window = window_for(flags, now);
+    auto const config = find_config(flags.source.config, now);
+    Source source{source_options(flags.source, flags.log, config, "trace", context)};
+    auto const tally = source.tally(window, {asked.kind.value_or(IssuerKind::host), {}});
+    auto const issuer = find_issuer(tally, asked);
+    if (!issuer) {
+        return ExitCode::inconclusive;
+    }
+    Tracer tracer{source, config, tally, *issuer};
+    auto options = render_options(Stream::out, flags.file.empty() ? flags.color : "never");
+    auto const renderer = format.make(options);
+    Sink sink{flags.file};
+    sink.write(renderer->begin({*issuer, tracer.instance(), window}));
+    auto const summary = tracer.trace(flags.limit, [&](TraceRow const &row) { sink.write(renderer->row(row)); });
+    sink.write(renderer->end(summary));
+    sink.finish();
+    return tally.gaps.empty() ? ExitCode::clean : ExitCode::inconclusive;
+}
+
+} // namespace
+
+Action add_trace(CLI::App &app)
+{
+    auto flags = std::make_shared<TraceFlags>();
+    app.add_option("issuer", flags->issuer, "host:NAME, key:NAME, …, or a bare name when it is unique")
+        ->type_name("ISSUER")
+        ->required();
+    add_options(app, flags->source);
+    add_options(app, flags->window);
+    app.add_option("--around", flags->around, "A quarter of an hour before and after this time")->type_name("TIME");
+    app.add_option("--limit", flags->limit, "Show the newest so many requests; 0 for all")->capture_default_str();
+    app.add_option("-f,--format", flags->format, "One of: table, json, csv")->type_name("FORMAT");
+    app.add_option("-o,--output", flags->file, "Write to a file, whole or not at all")->type_name("FILE");
+    app.add_option("--color", flags->color, "Colours")->check(CLI::IsMember({"auto", "always", "never"}));
+    app.add_flag("--no-progress", flags->log.no_progress, "No progress line on a terminal");
+    app.add_flag("-q,--quiet", flags->log.quiet, "Nothing on stderr but errors");
+    app.add_flag("-v,--verbose", flags->log.verbose, "Twice: also what misroute does");
+    return [flags](Context const &context) { return run_trace(*flags, context); };
+}
+
+} // namespace misroute::cli

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/write_config.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <vector>
+
+namespace misroute {
+
+namespace {
+
+/// What the cluster says of one instance.
+struct Found
+{
+    std::set<std::string> hosts;
+    std::set<Expectation> expect;
+    std::vector<ObjectName> workloads;
+    bool unknown_model = false; ///< a workload of it has no readable configuration
+};
+
+constexpr char const *k_head =
+    R"(# Written by "misroute init" from manifests. Read it once: it says what each instance is meant to serve, and every
+# request that another one answers is reported. All keys: docs/configuration.md
+
+# database:
+#   url: postgresql://misroute@db.internal/litellm   # no password here: ~/.pgpass or PGPASSFILE
+
+# A row names its hostname when LiteLLM is configured with
+#   litellm_settings:
+#     extra_spend_tag_headers: ["host"]
+entry:
+  host_tags: [host, x-forwarded-host]
+  instance_tag: instance
+
+)";
+
+/// A scalar in double quotes, whatever it contains.
+std::string quoted(std::string const &text)
+{
+    std::string result = "\"";
+    for (char const letter : text) {
+        auto const byte = static_cast<unsigned char>(letter);
+        if (byte < 0x20 || byte == 0x7F) {
+            result += fmt::format("\\x{:02X}", byte);
+            continue;
+        }
+        result += letter == '"' || letter == '\\' ? fmt::format("\\{}", letter) : std::string{letter};
+    }
+    return result + "\"";
+}
+
+/// Bare where YAML reads it as the text it is.
+std::string scalar(std::string const &text)
+{
+    bool const plain =
+        !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._/-:") == std::string::npos;
+    bool const word = plain && text[0] >= 'a' && text[0] <= 'z' && text.back() != ':';
+    static std::set<std::string> const reserved{"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
+    return word && reserved.count(text) == 0 ? text : quoted(text);
+}
+
+std::map<std::string, Found> instances_of(Cluster const &cluster)
+{
+    std::map<std::string, Found> instances;
+    for (auto const &workload : cluster.workloads) {
+        if (!workload.instance.empty()) {
+            auto &found = instances[workload.instance];
+            found.workloads.push_back(workload.name);
+            found.expect.insert(workload.serves.begin(), workload.serves.end());
+            found.unknown_model = found.unknown_model || workload.serves.empty();
+        }
+    }
+    for (auto const &route : cluster.routes) {
+        auto const found = instances.find(route.instance);
+        if (found != instances.end() && route.host != "*") {
+            found->second.hosts.insert(route.host);
+        }
+    }
+    return instances;
+}
+
+std::string expectation_text(Expectation const &expectation)
+{
+    std::string text = "      - ";
+    text += expectation.provider.empty() ? "" : fmt::format("provider: {}\n", scalar(expectation.provider));
+    if (!expectation.upstream.empty()) {
+        text += fmt::format("{}upstream: {}\n", expectation.provider.empty() ? "" : "        ",
+                            scalar(expectation.upstream));
+    } else {
+        text += "        # upstream: not in the manifests (api_base comes from the environment, or is the provider's "
+                "own)\n";
+    }
+    return text;
+}
+
+std::string instance_text(std::string const &name, Found const &found)
+{
+    auto text = fmt::format("  {}:\n", scalar(name));
+    if (found.hosts.empty()) {
+        text += "    # hosts: no Ingress or HTTPRoute in the input leads here\n";
+    } else {
+        text += "    hosts:\n";
+        for (auto const &host : found.hosts) {
+            text += fmt::format("      - {}\n", scalar(host));
+        }
+    }
+    text += "    # keys: [an-alias]   # virtual keys that belong to this instance, where rows name no host\n";
+    text += "    expect:\n";
+    for (auto const &expectation : found.expect) {
+        text += expectation_text(expectation);
+    }
+    text += fmt::format("    workload: {}\n", scalar(found.workloads.front().text()));
+    for (std::size_t index = 1; index < found.workloads.size(); ++index) {
+        text += fmt::format("    # another of its workloads: {}\n", quoted(found.workloads[index].text()));
+    }
+    return text;
+}
+
+std::string unknown_text(std::string const &name, Found const &found)
+{
+    return fmt::format("  # {}: its LiteLLM configuration is not in the input, so what it serves is not known.\n"
+                       "  #   Add the ConfigMap to the input, or write hosts and expect by hand. Workload: {}\n",
+                       quoted(name), quoted(found.workloads.front().text()));
+}
+
+} // namespace
+
+ProposedConfig config_from_cluster(Cluster const &cluster)
+{
+    ProposedConfig proposal;
+    std::string known;
+    std::string unknown;
+    for (auto const &[name, found] : instances_of(cluster)) {
+        if (found.expect.empty()) {
+            unknown += unknown_text(name, found);
+        } else {
+            known += instance_text(name, found);
+            ++proposal.instances;
+        }
+    }
+    proposal.text = k_head;
+    if (proposal.instances == 0) {
+        proposal.text += "# No LiteLLM instance with a readable configuration was found in the input.\n# instances:\n";
+    } else {
+        proposal.text += "instances:\n";
+    }
+    proposal.text += known + unknown;
+    return proposal;
+}
+
+} // namespace misroute

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Proposes a misroute.yaml. Pure: a cluster in, a text out, with comments on what could not be known.
+#pragma once
+
+#include "misroute/model/cluster.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace misroute {
+
+struct ProposedConfig
+{
+    std::string text;          ///< valid for parse_config() when it has instances
+    std::size_t instances = 0; ///< those that could be written with all that is required
+};
+
+/// One instance for each LiteLLM instance of the cluster: the hostnames meant for it, what its mounted configuration
+/// serves, and its workload. An instance of which it is not known what it serves stands as a comment.
+ProposedConfig config_from_cluster(Cluster const &cluster);
+
+} // namespace misroute

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The way of a request through a cluster, drawn: hostname, Service, pods; another instance's pods stand out.
+#pragma once
+
+#include "misroute/model/cluster.hpp"
+#include "report/page.hpp"
+
+#include <string>
+
+namespace misroute {
+
+/// Draws each Service that LiteLLM runs behind, or that a hostname leads to, with the hostnames before it and the
+/// workloads behind it.
+void draw_cluster(Page &page, Cluster const &cluster);
+
+/// The same as a text of its own.
+std::string cluster_picture(Cluster const &cluster, RenderOptions const &options);
+
+} // namespace misroute

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misroute/diagnose.hpp"
+#include "misroute/model/text.hpp"
+#include "report/digest.hpp"
+#include "report/markdown_parts.hpp"
+#include "report/markdown_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace misroute::markdown {
+
+namespace {
+
+constexpr std::size_t k_evidence_rows = 5;
+
+std::string evidence_table(Finding const &finding)
+{
+    std::string result = "\n| Time (UTC) | Request | Model | Answered by | Tokens | Spend (USD) |\n"
+                         "| --- | --- | --- | --- | ---: | ---: |\n";
+    for (std::size_t row = 0; row < std::min(finding.evidence.size(), k_evidence_rows); ++row) {
+        auto const &seen = finding.evidence[row];
+        result += fmt::format("| {} | {} | {} | {} | {} | {} |\n", to_timestamp(seen.time), cell_code(seen.request_id),
+                              cell_code(seen.model), backend_cell(seen.provider, seen.upstream),
+                              text::grouped(seen.tokens), exact_usd(seen.spend_nano));
+    }
+    return result;
+}
+
+/// A numbered step: prose, a command, or a block, which a line that ends with a colon may introduce.
+std::string step(std::size_t number, std::string const &words)
+{
+    auto const head = fmt::format("{}. ", number);
+    auto const end = words.find('\n');
+    auto const first = std::string_view{words}.substr(0, end);
+    if (end == std::string::npos) {
+        return head + prose(first) + "\n";
+    }
+    bool const introduced = first.ends_with(':');
+    return head + (introduced ? prose(first) : "Apply:") + "\n\n" +
+           fenced(introduced ? std::string_view{words}.substr(end + 1) : words, head.size());
+}
+
+std::string steps(std::vector<std::string> const &remedy)
+{
+    std::string result;
+    for (std::size_t number = 0; number < remedy.size(); ++number) {
+        result += step(number + 1, remedy[number]);
+    }
+    return result;
+}
+
+std::string finding_section(Finding const &finding)
+{
+    auto const &about =
+        finding.object.empty() ? finding.issuer.empty() ? finding.instance : finding.issuer : finding.object;
+    auto result = fmt::format("#### {}: {}{}\n\n{}\n\n", to_string(finding.severity), code(finding.rule),
+                              about.empty() ? "" : " of " + code(about), prose(finding.message));
+    result += "- expected: " + prose(finding.expected) + "\n- observed: " + prose(finding.observed) + "\n";
+    if (finding.location) {
+        result += "- where: " + code(finding.location->text()) + "\n";
+    }
+    if (!finding.evidence.empty()) {
+        result += evidence_table(finding);
+    }
+    return finding.remedy.empty() ? result : result + "\nWhat to do:\n\n" + steps(finding.remedy);
+}
+
+std::string cause_title(std::string const &name)
+{
+    auto const table = causes();
+    auto const row =
+        std::find_if(table.begin(), table.end(), [&](CauseRow const &known) { return known.cause == name; });
+    return row == table.end() ? code(name) : prose(row->title) + " (" + code(name) + ")";
+}
+
+} // namespace
+
+std::string table(std::string_view head, std::vector<std::string> const &rows)
+{
+    std::string result{head};
+    auto const shown = std::min(rows.size(), k_table_rows);
+    for (std::size_t row = 0; row < shown; ++row) {
+        result += rows[row] + "\n";
+    }
+    if (shown < rows.size()) {
+        result += fmt::format("\n{} more are not shown here.\n",
+                              text::grouped(static_cast<std::int64_t>(rows.size() - shown)));
+    }
+    return result;
+}
+
+std::string backend_cell(std::string const &provider, std::string const &upstream)
+{
+    return cell_code(provider.empty() ? "unknown" : provider) + (upstream.empty() ? "" : " at " + cell_code(upstream));
+}
+
+void add_findings(Sections &sections, Report const &report)
+{
+    std::string heading = "### Findings\n\n";
+    for (auto const &finding : report.findings) {
+        if (!finding.suppressed) {
+            sections.push_back(heading + finding_section(finding));
+            heading.clear();
+        }
+    }
+    std::vector<std::string> rows;
+    for (auto const &finding : report.findings) {
+        if (finding.suppressed) {
+            auto const &until = finding.suppressed->until;
+            rows.push_back(fmt::format("| {} | {} | {} | {} |", cell_code(finding.rule),
+                                       cell_code(finding.issuer.empty() ? finding.object : finding.issuer),
+                                       cell_code(finding.suppressed->reason), until.empty() ? "" : cell_code(until)));
+        }
+    }
+    if (!rows.empty()) {
+        sections.push_back("### Suppressed\n\n" +
+                           table("| Rule | Of | Reason | Until |\n| --- | --- | --- | --- |\n", rows));
+    }
+}
+
+void add_causes(Sections &sections, Report const &report)
+{
+    std::string heading = "### Most likely cause\n\n";
+    for (auto const &cause : report.causes) {
+        auto result = heading + fmt::format("**{}**: score {:.2f}{}\n\n", cause_title(cause.cause), cause.score,
+                                            cause.confirmed ? ", confirmed by the manifests" : "");
+        for (auto const &fact : cause.evidence_for) {
+            result += "- for: " + prose(fact) + "\n";
+        }
+        for (auto const &fact : cause.evidence_against) {
+            result += "- against: " + prose(fact) + "\n";
+        }
+        for (auto const &command : cause.next) {
+            result += "- to settle it: " + code(command) + "\n";
+        }
+        sections.push_back(cause.remedy.empty() ? result : result + "\nWhat to do:\n\n" + steps(cause.remedy));
+        heading = "### Less likely\n\n";
+    }
+}
+
+} // namespace misroute::markdown

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/trace.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace misroute {
+
+namespace {
+
+constexpr std::array k_formats{
+    TraceFormat{
+        .name = "table", .extension = ".txt", .help = "for people: a line per request", .make = make_trace_table},
+    TraceFormat{
+        .name = "json", .extension = ".json", .help = "for programs: docs/trace.schema.json", .make = make_trace_json},
+    TraceFormat{.name = "csv", .extension = ".csv", .help = "for spreadsheets: RFC 4180", .make = make_trace_csv},
+};
+
+} // namespace
+
+std::span<TraceFormat const> trace_formats()
+{
+    return k_formats;
+}
+
+TraceFormat const *find_trace_format(std::string_view name)
+{
+    auto const *const found = std::ranges::find(k_formats, name, &TraceFormat::name);
+    return found == k_formats.end() ? nullptr : found;
+}
+
+std::string_view reason_of(JudgedRow const &request)
+{
+    if (request.judged.row_class == RowClass::foreign) {
+        return request.judged.rule;
+    }
+    if (request.judged.row_class != RowClass::excluded) {
+        return {};
+    }
+    auto const reason = request.row.key.reason;
+    return to_string(reason == ExclusionReason::none ? request.row.markers.reason : reason);
+}
+
+} // namespace misroute

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One issuer's requests in order, rendered while they are read: a window may hold millions, so a renderer is given one
+// request at a time and keeps a bounded amount of each. The parts it returns, joined, are the document.
+#pragma once
+
+#include "misroute/detect.hpp"
+#include "misroute/report.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace misroute {
+
+/// What is known before the first request is read.
+struct TraceHeader
+{
+    Issuer issuer;
+    std::string instance; ///< the instance it enters at; empty when unassigned, "a|b" for a key of several
+    Window window;
+};
+
+struct TraceRow
+{
+    JudgedRow request;
+    std::string key_name; ///< Tally::key_name(): alias, literal, or the first 12 hex digits of the hash
+};
+
+/// What is known after the last one.
+struct TraceSummary
+{
+    ClassCounts counts; ///< of the requests shown
+    std::optional<Dispatch> dispatch;
+    bool truncated = false; ///< the limit was reached and requests were left out
+    std::vector<std::string> notes;
+};
+
+/// Called in this order: begin once, row for every request, oldest first, end once.
+class TraceRenderer
+{
+public:
+    TraceRenderer() = default;
+    TraceRenderer(TraceRenderer const &) = delete;
+    TraceRenderer &operator=(TraceRenderer const &) = delete;
+    virtual ~TraceRenderer() = default;
+
+    virtual std::string begin(TraceHeader const &header) = 0;
+    virtual std::string row(TraceRow const &row) = 0;
+    virtual std::string end(TraceSummary const &summary) = 0;
+};
+
+/// A row of the table of formats that `misroute trace` can write.
+struct TraceFormat
+{
+    std::string_view name;
+    std::string_view extension; ///< file ending that implies the format, with its dot
+    std::string_view help;
+    std::unique_ptr<TraceRenderer> (*make)(RenderOptions const &);
+};
+
+std::span<TraceFormat const> trace_formats();
+
+/// The format of that name, or nullptr.
+TraceFormat const *find_trace_format(std::string_view name);
+
+} // namespace misroute

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misroute/model/text.hpp"
+#include "report/page.hpp"
+#include "report/phrases.hpp"
+#include "report/strip.hpp"
+#include "report/trace.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace misroute {
+
+namespace {
+
+constexpr std::size_t k_time = 8;         // "20:28:15"
+constexpr std::size_t k_tokens = 9;       // "1,234,567"
+constexpr std::size_t k_cost = 8;         // "$123.456"
+constexpr std::size_t k_class = 10;       // "unassigned"
+constexpr std::size_t k_class_why = 26;   // "foreign instance-mismatch"
+constexpr std::size_t k_wide = 96;        // from here on the reason stands beside the class
+constexpr std::size_t k_strip_lines = 4;  // of the newest requests
+constexpr std::size_t k_strip_indent = 9; // "order    "
+
+/// Columns of what depends on the width of the page; the rest is fixed, since rows are not known beforehand.
+struct Columns
+{
+    explicit Columns(std::size_t width)
+    {
+        row_class = width >= k_wide ? k_class_why : k_class;
+        auto const taken = 2 + k_time + k_tokens + k_cost + row_class + 5; // the mark and one blank after each column
+        auto const rest = width > taken + 20 ? width - taken : 20;
+        answered = std::min<std::size_t>(rest * 3 / 10, 30);
+        model = rest - answered;
+    }
+
+    std::size_t model;
+    std::size_t answered;
+    std::size_t row_class;
+};
+
+Style style_of(RowClass row_class)
+{
+    switch (row_class) {
+    case RowClass::home:
+        return Style::good;
+    case RowClass::foreign:
+        return Style::bad;
+    case RowClass::unknown:
+        return Style::warn;
+    case RowClass::excluded:
+    case RowClass::unassigned:
+        break;
+    }
+    return Style::dim;
+}
+
+/// A line per request, then the order as a strip of letters and what it says.
+class TraceTable : public TraceRenderer
+{
+public:
+    explicit TraceTable(RenderOptions const &options)
+        : m_options{options},
+          m_columns{static_cast<std::size_t>(options.width)},
+          m_strip{k_strip_lines * (std::max<std::size_t>(static_cast<std::size_t>(options.width), 40) - k_strip_indent)}
+    {
+    }
+
+    std::string begin(TraceHeader const &header) override
+    {
+        Page page{m_options};
+        page.line(0, {{"misroute trace", Style::strong},
+                      {"  " + phrase::issuer(header.issuer)},
+                      {header.instance.empty() ? "" : "  entered at " + header.instance, Style::dim}});
+        page.line(0, {{phrase::window(header.window), Style::dim}});
+        return page.text();
+    }
+
+    std::string row(TraceRow const &row) override
+    {
+        Page page{m_options};
+        auto const &[request, judged] = row.request;
+        auto const when = to_timestamp(std::chrono::floor<std::chrono::seconds>(request.time));
+        if (auto const day = when.substr(0, 10); day != m_day) {
+            m_day = day;
+            page.line(0, {});
+            headings(page, day);
+        }
+        auto const style = style_of(judged.row_class);
+        bool const foreign = judged.row_class == RowClass::foreign;
+        page.line(0, {{std::string{foreign ? page.either("✗ ", "x ") : "  "}, style},
+                      {when.substr(11) + " "},
+                      {cell(page, request.key.model, m_columns.model)},
+                      {fmt::format("{:>{}} ", text::grouped(request.tokens), k_tokens)},
+                      {fmt::format("{:>{}} ", phrase::cost(request.spend_nano), k_cost)},
+                      {cell(page, answerer_of(row.request), m_columns.answered), style},
+                      {verdict(row.request), style}});
+        m_strip.add(row.request);
+        return page.text();
+    }
+
+    std::string end(TraceSummary const &summary) override
+    {
+        Page page{m_options};
+        page.line(0, {});
+        if (!m_strip.marks().empty()) {
+            strip(page);
+        }
+        if (summary.dispatch) {
+            page.paragraph(0, "pattern  " + phrase::dispatch(*summary.dispatch), Style::plain, k_strip_indent);
+        }
+        page.paragraph(0, phrase::classes(summary.counts), Style::dim, 2);
+        for (auto const &note : summary.notes) {
+            page.paragraph(0, note, Style::dim, 2);
+        }
+        if (summary.truncated) {
+            page.paragraph(0, "the limit was reached and requests are missing: narrow the window, or raise --limit",
+                           Style::warn, 2);
+        }
+        return page.text();
+    }
+
+private:
+    static std::string cell(Page const &page, std::string const &value, std::size_t columns)
+    {
+        auto const shown = text::printable(value.empty() ? "-" : value, page.charset());
+        return text::padded(text::fit(shown, columns, page.charset()), columns) + " ";
+    }
+
+    void headings(Page &page, std::string const &day) const
+    {
+        page.line(2, {{day, Style::dim}});
+        page.line(2, {{text::padded("time", k_time + 1) + text::padded("model", m_columns.model + 1) +
+                           fmt::format("{:>{}} {:>{}} ", "tokens", k_tokens, "cost", k_cost) +
+                           text::padded("answered by", m_columns.answered + 1) + "class",
+                       Style::dim}});
+    }
+
+    std::string verdict(JudgedRow const &request) const
+    {
+        auto const reason = reason_of(request);
+        auto const word = to_string(request.judged.row_class);
+        return reason.empty() || m_columns.row_class == k_class ? std::string{word}
+                                                                : fmt::format("{} {}", word, reason);
+    }
+
+    void strip(Page &page) const
+    {
+        auto const &marks = m_strip.marks();
+        auto const per_line = page.width() - k_strip_indent;
+        for (std::size_t start = 0; start < marks.size(); start += per_line) {
+            std::vector<Span> spans{{start == 0 ? "order    " : std::string(k_strip_indent, ' '), Style::dim}};
+            for (auto at = start; at < std::min(start + per_line, marks.size()); ++at) {
+                auto const style = style_of(marks[at].row_class);
+                if (spans.size() == 1 || spans.back().style != style) {
+                    spans.push_back({"", style});
+                }
+                spans.back().text += marks[at].letter;
+            }
+            page.line(0, spans);
+        }
+        auto const newest =
+            m_strip.cut() ? fmt::format(" (the newest {})", text::grouped(static_cast<std::int64_t>(marks.size())))
+                          : std::string{};
+        page.paragraph(k_strip_indent, fmt::format("{}{}", fmt::join(m_strip.legend(), " · "), newest), Style::dim);
+    }
+
+    RenderOptions m_options;
+    Columns m_columns;
+    Strip m_strip;
+    std::string m_day;
+};
+
+} // namespace
+
+std::unique_ptr<TraceRenderer> make_trace_table(RenderOptions const &options)
+{
+    return std::make_unique<TraceTable>(options);
+}
+
+} // namespace misroute
