@@ -193,7 +193,7 @@ Traffic reconfiguration(Random &random)
 }
 
 // claude's upstream has a few bad spells a day; LiteLLM answers from kelly's upstream meanwhile.
-Traffic fallback(Random &random, std::string cause, ExclusionReason marker)
+Traffic fallback(Random &random, std::string cause, ExclusionReason marker, double failure_rows)
 {
     auto traffic = empty_day(std::move(cause), {});
     std::vector<Instant> spells;
@@ -210,7 +210,7 @@ Traffic fallback(Random &random, std::string cause, ExclusionReason marker)
             traffic.rows.push_back(row_of(request, backend_of(request.entered), random));
             continue;
         }
-        if (random.chance(0.7)) { // the first attempt leaves a row in some versions only
+        if (random.chance(failure_rows)) { // the first attempt leaves a row in some versions only
             auto failure = failure_of(request, random);
             failure.time -= std::chrono::milliseconds{200};
             traffic.rows.push_back(failure);
@@ -226,12 +226,20 @@ Traffic fallback(Random &random, std::string cause, ExclusionReason marker)
 
 Traffic marked_fallback(Random &random)
 {
-    return fallback(random, {}, ExclusionReason::fallback);
+    return fallback(random, {}, ExclusionReason::fallback, 0.7);
 }
 
 Traffic unmarked_fallback(Random &random)
 {
-    auto traffic = fallback(random, "fallback-between-providers", ExclusionReason::none);
+    auto traffic = fallback(random, "fallback-between-providers", ExclusionReason::none, 0.7);
+    traffic.markers_written = false;
+    return traffic;
+}
+
+// Nothing in the rows tells of it but that it is rare and goes to one upstream.
+Traffic silent_fallback(Random &random)
+{
+    auto traffic = fallback(random, "fallback-between-providers", ExclusionReason::none, 0);
     traffic.markers_written = false;
     return traffic;
 }
@@ -296,6 +304,7 @@ constexpr std::array k_scenarios{
     Scenario{"reconfiguration", "claude gets an upstream nobody has", reconfiguration},
     Scenario{"marked-fallback", "bad spells; fallbacks are marked in the rows", marked_fallback},
     Scenario{"unmarked-fallback", "bad spells; a version without markers", unmarked_fallback},
+    Scenario{"silent-fallback", "the same, and no failure leaves a row", silent_fallback},
     Scenario{"models-in-database", "every pod balances with a deployment from the database", models_in_database},
     Scenario{"shared-key", "one key at three hostnames; by key, rows name no host", shared_key},
     Scenario{"nothing-wrong", "no fault", nothing_wrong},

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/scale.hpp"
+#include "diagnose/symptoms.hpp"
+#include "simulator/scenario.hpp"
+#include "unit/diagnose_incident.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace misroute {
+namespace {
+
+using simulator::examine;
+using simulator::Traffic;
+using test::incident;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+Traffic traffic_of(std::string_view scenario, std::uint64_t seed = 1)
+{
+    simulator::Random random{seed};
+    return simulator::scenario(scenario).make(random);
+}
+
+Cause const *find(std::vector<Cause> const &causes, std::string_view name)
+{
+    auto const found = std::ranges::find(causes, name, &Cause::cause);
+    return found == causes.end() ? nullptr : &*found;
+}
+
+/// The score of a cause, 0 when it is not told at all.
+double score(std::vector<Cause> const &causes, std::string_view name)
+{
+    auto const *cause = find(causes, name);
+    return cause ? cause->score : 0.0;
+}
+
+TEST(Causes, OfTheIncidentBeginWithTheService)
+{
+    auto const outcome = examine(incident());
+    ASSERT_THAT(outcome.causes, Not(IsEmpty()));
+    auto const &cause = outcome.causes.front();
+    EXPECT_EQ(cause.cause, "service-selects-other-instances");
+    EXPECT_GT(cause.score, 0.6);
+    EXPECT_FALSE(cause.confirmed) << "nobody has seen the manifests";
+    EXPECT_THAT(cause.evidence_for, Contains(HasSubstr("C K Y C K Y C K")));
+    EXPECT_THAT(cause.evidence_for, Contains(HasSubstr("repeats every 3 requests")));
+    EXPECT_THAT(cause.evidence_for, Contains("the database adds no models: 0 rows in both tables"));
+    EXPECT_THAT(cause.evidence_against, IsEmpty());
+}
+
+TEST(Causes, OfTheIncidentLeaveTheOthersFarBehind)
+{
+    auto const outcome = examine(incident());
+    for (auto const &cause : outcome.causes) {
+        if (cause.cause != "service-selects-other-instances") {
+            EXPECT_LT(cause.score, 0.3) << cause.cause;
+        }
+    }
+}
+
+TEST(Causes, RemedyOfTheIncidentIsComplete)
+{
+    auto const outcome = examine(incident());
+    auto const &cause = outcome.causes.front();
+    EXPECT_THAT(cause.next, Contains(HasSubstr("kubectl -n litellm get endpoints ")));
+    EXPECT_THAT(cause.next, Contains(HasSubstr("get endpointslices")));
+    EXPECT_THAT(cause.remedy, Contains(HasSubstr("includeTemplates: true")));
+    EXPECT_THAT(cause.remedy, Contains(HasSubstr("path: spec/selector")));
+    EXPECT_THAT(cause.remedy, Contains(HasSubstr("immutable")));
+    EXPECT_THAT(cause.remedy, Contains(HasSubstr("misroute scan --since")));
+    // 5 of 7 requests from the onset on: (2/7)³ < 5 % < (2/7)².
+    EXPECT_THAT(cause.remedy, Contains(HasSubstr("once 3 or more requests")));
+}
+
+TEST(Causes, ManifestsConfirmTheIncident)
+{
+    auto const cluster = test::shared_selector();
+    auto const outcome = examine(incident(), &cluster);
+    auto const &cause = outcome.causes.front();
+    EXPECT_EQ(cause.cause, "service-selects-other-instances");
+    EXPECT_TRUE(cause.confirmed);
+    EXPECT_GT(cause.score, 0.95);
+    EXPECT_THAT(cause.evidence_for,
+                Contains(AllOf(HasSubstr("claude 1, kelly 1, yxaiapp 1"), HasSubstr("claude 3, kelly 3, yxaiapp 2"))));
+}
+
+TEST(Causes, ManifestsContradict)
+{
+    auto const cluster = test::own_selectors();
+    auto const with = examine(incident(), &cluster);
+    auto const without = examine(incident());
+    auto const name = "service-selects-other-instances";
+    EXPECT_LT(score(with.causes, name), 0.3 * score(without.causes, name));
+    EXPECT_FALSE(find(with.causes, name)->confirmed);
+}
+
+TEST(Causes, SharesAreHeldAgainstTheReplicas)
+{
+    auto const traffic = traffic_of("unequal-replicas");
+    auto const right = test::shared_selector(2);
+    auto const wrong = test::shared_selector(9);
+    auto const predicted = examine(traffic, &right).causes.front();
+    auto const missed = examine(traffic, &wrong).causes.front();
+    EXPECT_TRUE(predicted.confirmed);
+    EXPECT_TRUE(missed.confirmed) << "the owners are those that the Service selects; replicas may have changed since";
+    EXPECT_GT(predicted.score, missed.score);
+}
+
+TEST(Causes, ARouteInTheManifestsConfirms)
+{
+    auto cluster = test::own_selectors();
+    cluster.routes[simulator::k_claude].service = simulator::k_kelly;
+    auto const outcome = examine(traffic_of("swapped-route"), &cluster);
+    EXPECT_EQ(outcome.causes.front().cause, "route-points-elsewhere");
+    EXPECT_TRUE(outcome.causes.front().confirmed);
+}
+
+TEST(Causes, AreNoneWithoutAFault)
+{
+    EXPECT_THAT(examine(traffic_of("nothing-wrong")).causes, IsEmpty());
+    EXPECT_THAT(examine(traffic_of("marked-fallback")).causes, IsEmpty());
+    EXPECT_THAT(examine(Traffic{}).causes, IsEmpty());
+}
+
+TEST(Causes, OverSelectionShowsAsEqualRowsAlsoWhenClientsStick)
+{
+    auto const outcome = examine(traffic_of("client-affinity"));
+    auto const *cause = find(outcome.causes, "service-selects-other-instances");
+    ASSERT_NE(cause, nullptr);
+    EXPECT_THAT(cause->evidence_for, Contains(HasSubstr("whole clients")));
+    EXPECT_THAT(cause->evidence_for, Contains(HasSubstr("counted in clients")));
+}
+
+TEST(Causes, AFallbackIsUnlikelyWhereRowsWouldSaySo)
+{
+    auto traffic = incident();
+    traffic.markers_written = true;
+    auto const marked = examine(traffic);
+    traffic.markers_written = false;
+    auto const unmarked = examine(traffic);
+    auto const name = "fallback-between-providers";
+    EXPECT_GE(score(unmarked.causes, name), 0.01);
+    EXPECT_LT(score(marked.causes, name), score(unmarked.causes, name));
+    EXPECT_THAT(find(unmarked.causes, name)->evidence_for, Contains(HasSubstr("writes no fallback marker")));
+}
+
+TEST(Causes, AModelInTheDatabaseSpeaksAgainstTheService)
+{
+    auto traffic = traffic_of("models-in-database");
+    auto const with = examine(traffic);
+    traffic.database = {.readable = true};
+    auto const without = examine(traffic);
+    EXPECT_EQ(with.causes.front().cause, "models-in-database");
+    EXPECT_EQ(find(without.causes, "models-in-database"), nullptr);
+    auto const name = "service-selects-other-instances";
+    EXPECT_LT(score(with.causes, name), score(without.causes, name));
+}
+
+TEST(Causes, AnUnreadableDatabaseIsSaid)
+{
+    auto traffic = incident();
+    traffic.database.readable = false;
+    auto const outcome = examine(traffic);
+    auto const *cause = find(outcome.causes, "models-in-database");
+    ASSERT_NE(cause, nullptr);
+    EXPECT_THAT(cause->evidence_for, Contains(HasSubstr("could not be asked")));
+}
+
+TEST(Causes, AKeyIsSharedOnlyInTheKeyView)
+{
+    auto traffic = traffic_of("shared-key");
+    EXPECT_EQ(examine(traffic).causes.front().cause, "key-used-on-several-instances");
+    traffic.by = IssuerKind::host; // rows name no host, so issuers are the same keys
+    EXPECT_EQ(find(examine(traffic).causes, "key-used-on-several-instances"), nullptr);
+}
+
+TEST(Causes, AreRankedAndScoredBetweenNoughtAndOne)
+{
+    for (auto const &scenario : simulator::scenarios()) {
+        simulator::Random random{2};
+        auto const causes = examine(scenario.make(random)).causes;
+        for (std::size_t i = 0; i < causes.size(); ++i) {
+            EXPECT_GT(causes[i].score, 0) << scenario.name;
+            EXPECT_LT(causes[i].score, 1) << scenario.name;
+            EXPECT_GE(i == 0 ? 1 : causes[i - 1].score, causes[i].score) << scenario.name;
+            EXPECT_THAT(causes[i].evidence_for, Not(IsEmpty())) << scenario.name << ' ' << causes[i].cause;
+            EXPECT_THAT(causes[i].next, Not(IsEmpty()));
+            EXPECT_THAT(causes[i].remedy, Not(IsEmpty()));
+        }
+    }
+}
+
+TEST(Causes, TableNamesAreTheSixOfTheContract)
+{
+    std::vector<std::string_view> names;
+    for (auto const &row : causes()) {
+        names.push_back(row.cause);
+        EXPECT_FALSE(row.title.empty());
+    }
+    EXPECT_THAT(names, testing::ElementsAre("service-selects-other-instances", "route-points-elsewhere",
+                                            "instance-reconfigured", "fallback-between-providers", "models-in-database",
+                                            "key-used-on-several-instances"));
+}
+
+TEST(Causes, CommandsQuoteHostileNames)
+{
+    auto traffic = incident();
+    traffic.expected.instances[simulator::k_claude].hosts = {"*"};
+    for (auto &row : traffic.rows) {
+        row.key.host = "a'; rm -rf ~ #";
+    }
+    auto const outcome = examine(traffic);
+    auto const *cause = find(outcome.causes, "fallback-between-providers");
+    auto const *shown = cause ? cause : &outcome.causes.front();
+    for (auto const &command : shown->next) {
+        EXPECT_THAT(command, Not(HasSubstr(" host:a'; rm"))) << command;
+    }
+}
+
+TEST(Causes, ScoreIsMonotone)
+{
+    Scale scale;
+    EXPECT_EQ(scale.score(), 0);
+    scale.support({0.5}, "one");
+    EXPECT_DOUBLE_EQ(scale.score(), 0.5);
+    scale.support({0.5}, "two");
+    EXPECT_DOUBLE_EQ(scale.score(), 0.75);
+    scale.contradict({0.6}, "three");
+    EXPECT_DOUBLE_EQ(scale.score(), 0.3);
+    EXPECT_THAT(scale.cause("x").evidence_against, testing::ElementsAre("three"));
+}
+
+TEST(Symptoms, MatrixOfTheIncident)
+{
+    auto const outcome = examine(incident());
+    Traffic const traffic = incident();
+    Facts const facts{outcome.tally,     traffic.expected, outcome.examination,
+                      outcome.sequences, traffic.database, nullptr};
+    auto const symptoms = symptoms_of(facts);
+    ASSERT_EQ(symptoms.matrix.size(), 1U);
+    EXPECT_EQ(symptoms.matrix.front().instance, "claude");
+    EXPECT_EQ(text_of(symptoms.matrix.front().requests), "claude 3, kelly 3, yxaiapp 2");
+    ASSERT_EQ(symptoms.flagged.size(), 1U);
+    EXPECT_TRUE(symptoms.flagged.front().interleaved);
+    EXPECT_EQ(symptoms.flagged.front().answers.total(), 7) << "from the onset on";
+    EXPECT_LT(symptoms.flagged.front().pace.value(), std::chrono::seconds{12});
+}
+
+} // namespace
+} // namespace misroute
