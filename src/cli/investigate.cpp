@@ -235,6 +235,8 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
     if (set_innocent_rows_aside(source, expected, tally, examination, sequences, by)) {
         learn_upstreams(tally);
         examination = examine(tally, expected, by.kind);
+        // What was read around the first candidate may lie far from the first foreign row that is left.
+        sequences = read_sequences(source, expected, tally, examination, by);
     }
     conclude(examination, sequences, tally.window);
 

@@ -33,11 +33,11 @@ std::size_t weight_of(Value const &value)
 void merge(Value &map)
 {
     auto const found =
-        std::find_if(map.members.begin(), map.members.end(), [](auto const &member) { return member.first == "<<"; });
+        std::find_if(map.members.begin(), map.members.end(), [](auto const &member) { return member.name == "<<"; });
     if (found == map.members.end()) {
         return;
     }
-    auto merged = std::move(found->second);
+    auto merged = std::move(found->value);
     map.members.erase(found);
     std::vector<Value> sources;
     if (merged.is_list()) {
@@ -47,11 +47,11 @@ void merge(Value &map)
     }
     std::set<std::string> present;
     for (auto const &member : map.members) {
-        present.insert(member.first);
+        present.insert(member.name);
     }
     for (auto &source : sources) {
         for (auto &member : source.members) {
-            if (present.insert(member.first).second) {
+            if (present.insert(member.name).second) {
                 map.members.push_back(std::move(member));
             }
         }
@@ -178,7 +178,7 @@ void TreeBuilder::attach(Value value)
         return;
     }
     value.line = frame.key_line;
-    frame.value.members.emplace_back(std::move(frame.key), std::move(value));
+    frame.value.members.push_back({std::move(frame.key), std::move(value)});
     frame.key.clear();
     frame.has_key = false;
 }
@@ -195,14 +195,14 @@ void TreeBuilder::drop_repeated_keys(Value &map)
     for (std::size_t index = 0; index < order.size(); ++index) {
         order[index] = index;
     }
-    auto const key_of = [&map](std::size_t index) -> std::string const & { return map.members[index].first; };
+    auto const key_of = [&map](std::size_t index) -> std::string const & { return map.members[index].name; };
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t left, std::size_t right) { return key_of(left) < key_of(right); });
     std::set<std::size_t> repeated;
     for (std::size_t index = 1; index < order.size(); ++index) {
         if (key_of(order[index]) == key_of(order[index - 1])) {
             repeated.insert(order[index - 1]);
-            m_problems.push_back({map.members[order[index]].second.line,
+            m_problems.push_back({map.members[order[index]].value.line,
                                   fmt::format("\"{}\" stands twice in one mapping; the last one counts",
                                               std::string_view{key_of(order[index])}.substr(0, k_longest_quote))});
         }
@@ -210,7 +210,7 @@ void TreeBuilder::drop_repeated_keys(Value &map)
     if (repeated.empty()) {
         return;
     }
-    std::vector<std::pair<std::string, Value>> kept;
+    std::vector<NamedValue> kept;
     for (std::size_t index = 0; index < map.members.size(); ++index) {
         if (repeated.count(index) == 0) {
             kept.push_back(std::move(map.members[index]));

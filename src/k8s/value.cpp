@@ -9,8 +9,8 @@ namespace misroute::k8s {
 Value const *Value::find(std::string_view key) const
 {
     auto const found =
-        std::find_if(members.begin(), members.end(), [key](auto const &member) { return member.first == key; });
-    return found == members.end() ? nullptr : &found->second;
+        std::find_if(members.begin(), members.end(), [key](auto const &member) { return member.name == key; });
+    return found == members.end() ? nullptr : &found->value;
 }
 
 Value const &Value::operator[](std::string_view key) const

@@ -7,10 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace misroute::k8s {
+
+struct NamedValue;
 
 struct Value
 {
@@ -26,7 +27,7 @@ struct Value
     int line = 0;     ///< of the key, or of the value itself where it has none; counted from 1
     std::string text; ///< of a scalar
     std::vector<Value> items;
-    std::vector<std::pair<std::string, Value>> members; ///< in the order of the text; a key stands once
+    std::vector<NamedValue> members; ///< in the order of the text; a key stands once
 
     bool is_scalar() const { return kind == Kind::scalar; }
     bool is_list() const { return kind == Kind::list; }
@@ -37,6 +38,13 @@ struct Value
 
     /// The member of that name, or an empty value. Chains like `value["spec"]["template"]` therefore always hold.
     Value const &operator[](std::string_view key) const;
+};
+
+/// A member of a map. No std::pair: clang cannot make one of a type that is not complete yet.
+struct NamedValue
+{
+    std::string name;
+    Value value;
 };
 
 /// The scalar's text; empty for anything else.

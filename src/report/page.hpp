@@ -30,6 +30,9 @@ struct Span
     Style style = Style::plain;
 };
 
+/// Narrower than this nothing can be laid out; such a page overflows its terminal.
+inline constexpr std::size_t k_narrowest_page = 40;
+
 class Page
 {
 public:
@@ -41,13 +44,31 @@ public:
     /// A sentence, wrapped; following lines are indented by `hanging` more.
     void paragraph(std::size_t indent, std::string_view text, Style style = Style::plain, std::size_t hanging = 0);
 
-    /// Text that must stay as it is, such as a patch or a command: cleaned, but neither wrapped nor cut.
+    /// Parts side by side, `separator` between them, broken only between parts while each fits into a line; the lines
+    /// after the first are indented by `hanging` more. Empty parts are left out.
+    void flow(std::size_t indent, std::size_t hanging, std::vector<Span> const &parts,
+              std::string_view separator = "  ");
+
+    /// A wrapped sentence to the right of a label of `columns` columns; lines after the first stand under the sentence.
+    void labelled(std::size_t indent, std::string_view label, std::size_t columns, std::string_view text);
+
+    /// Text that must stay as it is, such as a patch or a command: cleaned, but neither wrapped nor, short of what
+    /// nobody types, cut.
     void verbatim(std::size_t indent, std::string_view text);
+
+    /// A name made printable and cut.
+    std::string name(std::string_view text, std::size_t columns) const;
 
     void blank();
 
     std::string const &text() const { return m_text; }
-    std::size_t width() const { return static_cast<std::size_t>(m_options.width); }
+    std::size_t width() const
+    {
+        return m_options.width < static_cast<int>(k_narrowest_page) ? k_narrowest_page
+                                                                    : static_cast<std::size_t>(m_options.width);
+    }
+    bool verbose() const { return m_options.verbose; }
+    int exit_code() const { return m_options.exit_code; }
     text::Charset charset() const { return m_options.unicode ? text::Charset::utf8 : text::Charset::ascii; }
 
     /// The first of the two in UTF-8, the second in ASCII.

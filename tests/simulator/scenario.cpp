@@ -304,7 +304,7 @@ constexpr std::array k_scenarios{
     Scenario{"reconfiguration", "claude gets an upstream nobody has", reconfiguration},
     Scenario{"marked-fallback", "bad spells; fallbacks are marked in the rows", marked_fallback},
     Scenario{"unmarked-fallback", "bad spells; a version without markers", unmarked_fallback},
-    Scenario{"silent-fallback", "the same, and no failure leaves a row", silent_fallback},
+    Scenario{"silent-fallback", "the same, and no failure leaves a row", silent_fallback, CauseRank::reported},
     Scenario{"models-in-database", "every pod balances with a deployment from the database", models_in_database},
     Scenario{"shared-key", "one key at three hostnames; by key, rows name no host", shared_key},
     Scenario{"nothing-wrong", "no fault", nothing_wrong},

@@ -90,8 +90,9 @@ void Score::add(Traffic const &traffic, Outcome const &outcome)
 {
     auto const &issuers = outcome.examination.issuers;
     for (auto const &[issuer, verdict] : traffic.truth.verdicts) {
+        auto const &wanted = issuer; // clang 14 captures no structured binding
         auto const found =
-            std::ranges::find_if(issuers, [&](IssuerView const &view) { return view.report.issuer == issuer; });
+            std::ranges::find_if(issuers, [&](IssuerView const &view) { return view.report.issuer == wanted; });
         verdicts.add(found != issuers.end() && found->report.verdict == verdict);
         if (found != issuers.end()) {
             judge_issuer(*this, traffic, outcome, found->report);

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/phrases.hpp"
+#include "report/table_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace misroute::table {
+
+namespace {
+
+using text::counted;
+using text::grouped;
+
+constexpr std::size_t k_drawn_in_full = 5;
+constexpr std::size_t k_drawn_in_a_line = 20;
+constexpr std::size_t k_folded = 5; // calm issuers that are named
+constexpr std::size_t k_examples = 5;
+
+std::string name_of(Page const &page, IssuerReport const &issuer)
+{
+    return page.name(phrase::issuer(issuer.issuer), k_name);
+}
+
+// "another instance" only when every backend that answered belongs to one.
+std::string_view who_answered(IssuerReport const &issuer)
+{
+    std::size_t owned = 0;
+    std::size_t foreign = 0;
+    for (auto const &use : issuer.backends) {
+        if (use.row_class == RowClass::foreign) {
+            foreign += 1;
+            owned += use.owner.empty() ? 0U : 1U;
+        }
+    }
+    return owned == foreign ? "another instance" : owned == 0 ? "a backend that no instance serves" : "other backends";
+}
+
+std::string verdict_of(IssuerReport const &issuer)
+{
+    auto const requests = issuer.counts.home + issuer.counts.foreign;
+    auto const foreign = issuer.counts.foreign;
+    if (requests == 1) {
+        return fmt::format("its only request was answered by {}", who_answered(issuer));
+    }
+    auto const part = foreign == requests ? fmt::format("all {}", counted(requests, "request"))
+                                          : fmt::format("{} of {}", grouped(foreign), counted(requests, "request"));
+    return fmt::format("{} {} answered by {}", part, foreign == 1 ? "was" : "were", who_answered(issuer));
+}
+
+void headline(Page &page, IssuerReport const &issuer)
+{
+    if (issuer.verdict == Verdict::mixed) {
+        auto const shown = static_cast<std::int64_t>(issuer.backends.size());
+        page.flow(0, 2,
+                  {{"! " + name_of(page, issuer), Style::warn},
+                   {fmt::format("{} alternate between {}", counted(issuer.counts.scanned(), "request"),
+                                counted(shown, "backend")),
+                    Style::warn},
+                   {"nothing says which is right", Style::dim}});
+        return;
+    }
+    auto const share = issuer.foreign_share ? phrase::share(*issuer.foreign_share) : std::string{};
+    page.flow(0, 2,
+              {{fmt::format("{} {}", page.either("✗", "x"), name_of(page, issuer)), Style::bad},
+               {verdict_of(issuer), Style::bad},
+               {share, Style::dim}});
+}
+
+std::string left_out(ClassCounts const &counts)
+{
+    return counts.excluded == 0 ? std::string{} : counted(counts.excluded, "more request") + " left out of the verdict";
+}
+
+std::string order_of(IssuerReport const &issuer)
+{
+    if (!issuer.dispatch) {
+        return {};
+    }
+    auto const &order = issuer.dispatch->order;
+    return order.empty() ? phrase::dispatch(*issuer.dispatch)
+                         : fmt::format("order {}: {}", text::fit(text::printable(order), k_name),
+                                       phrase::dispatch(*issuer.dispatch));
+}
+
+void examples(Page &page, Finding const &finding)
+{
+    page.labelled(4, "expected", 11, finding.expected);
+    page.labelled(4, "observed", 11, finding.observed);
+    auto const shown = std::min(k_examples, finding.evidence.size());
+    for (std::size_t index = 0; index < shown; ++index) {
+        auto const &evidence = finding.evidence[index];
+        page.line(4, {{index == 0 ? "examples   " : "           ", Style::dim},
+                      {to_timestamp(evidence.time) + "  "},
+                      {text::padded(page.name(evidence.model, 28), 28)},
+                      {fmt::format("{:>9}  {:>8}  ", grouped(evidence.tokens), phrase::cost(evidence.spend_nano))},
+                      {page.name(evidence.request_id, 40), Style::dim}});
+    }
+}
+
+void in_full(Page &page, Report const &report, IssuerReport const &issuer)
+{
+    headline(page, issuer);
+    backends(page, issuer);
+    auto const onset = issuer.onset && report.window ? phrase::onset(*issuer.onset, *report.window) : std::string{};
+    page.flow(4, 2, {{onset}, {order_of(issuer)}, {left_out(issuer.counts), Style::dim}}, " · ");
+    for (auto const &finding : report.findings) {
+        bool const own = finding.issuer == issuer.issuer.text() && !finding.suppressed;
+        if (own && page.verbose() && !finding.evidence.empty()) {
+            examples(page, finding);
+        }
+        if (own && finding.rule == "mixed-backends") {
+            for (auto const &step : finding.remedy) {
+                page.labelled(4, "fix", 6, step);
+            }
+        }
+    }
+    page.blank();
+}
+
+std::string calm_words(IssuerReport const &issuer)
+{
+    auto const &counts = issuer.counts;
+    auto const own = issuer.instance.empty() || issuer.instance.find('|') != std::string::npos
+                         ? std::string{"their own instances"}
+                         : issuer.instance;
+    switch (issuer.verdict) {
+    case Verdict::clean:
+        return counts.home == 1 ? fmt::format("its only request was answered by {}", own)
+                                : fmt::format("all {} were answered by {}", counted(counts.home, "request"), own);
+    case Verdict::unassigned:
+        return fmt::format("{}, of no configured instance", counted(counts.scanned(), "request"));
+    default:
+        return fmt::format("{}, none of which tells who answered", counted(counts.scanned(), "request"));
+    }
+}
+
+void calm(Page &page, std::vector<IssuerReport const *> const &issuers, Span const &mark, std::string_view what)
+{
+    auto const shown = page.verbose() ? issuers.size() : std::min(issuers.size(), k_folded);
+    for (std::size_t index = 0; index < shown; ++index) {
+        page.flow(0, 2,
+                  {{mark.text + " " + name_of(page, *issuers[index]), mark.style},
+                   {calm_words(*issuers[index]), Style::dim},
+                   {left_out(issuers[index]->counts), Style::dim}});
+    }
+    if (shown < issuers.size()) {
+        auto const rest = static_cast<std::int64_t>(issuers.size() - shown);
+        page.line(2, {{fmt::format("and {} {}", grouped(rest), what), Style::dim}});
+    }
+}
+
+} // namespace
+
+bool is_flagged(IssuerReport const &issuer)
+{
+    return issuer.verdict == Verdict::misrouted || issuer.verdict == Verdict::mixed;
+}
+
+void flagged_issuers(Page &page, Report const &report)
+{
+    std::size_t drawn = 0;
+    for (auto const &issuer : report.issuers) {
+        if (!is_flagged(issuer)) {
+            continue;
+        }
+        drawn += 1;
+        if (page.verbose() || drawn <= k_drawn_in_full) {
+            in_full(page, report, issuer);
+        } else if (drawn <= k_drawn_in_a_line) {
+            headline(page, issuer);
+        }
+    }
+    if (!page.verbose() && drawn > k_drawn_in_a_line) {
+        page.line(2, {{fmt::format("and {} more", drawn - k_drawn_in_a_line), Style::dim}});
+    }
+    page.blank();
+}
+
+void price(Page &page, Report const &report)
+{
+    if (!report.cost || report.cost->unpriced_tokens == 0) {
+        return;
+    }
+    auto const &cost = *report.cost;
+    auto const bill = cost.estimated_unbilled_usd
+                          ? *cost.estimated_unbilled_usd < 0.005
+                                ? phrase::usd(*cost.estimated_unbilled_usd) + " not billed"
+                                : "about " + phrase::usd(*cost.estimated_unbilled_usd) + " not billed"
+                          : std::string{};
+    page.flow(
+        0, 2,
+        {{fmt::format("! {} answered elsewhere at no price", counted(cost.unpriced_tokens, "token")), Style::warn},
+         {bill, Style::warn}},
+        " · ");
+    page.blank();
+}
+
+void calm_issuers(Page &page, Report const &report)
+{
+    std::vector<IssuerReport const *> clean;
+    std::vector<IssuerReport const *> unjudged;
+    for (auto const &issuer : report.issuers) {
+        if (issuer.verdict == Verdict::clean) {
+            clean.push_back(&issuer);
+        } else if (!is_flagged(issuer)) {
+            unjudged.push_back(&issuer);
+        }
+    }
+    calm(page, clean, {std::string{page.either("✓", "+")}, Style::good}, "more whose requests stayed at home");
+    calm(page, unjudged, {"?", Style::plain}, "more that could not be judged");
+    page.blank();
+}
+
+} // namespace misroute::table

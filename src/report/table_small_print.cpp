@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/digest.hpp"
+#include "report/phrases.hpp"
+#include "report/table_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace misroute::table {
+
+namespace {
+
+constexpr std::size_t k_listed = 5; // gaps and suppressed findings that are named
+
+std::string more(std::size_t all)
+{
+    return fmt::format("and {} more", all - k_listed);
+}
+
+void gaps(Page &page, Report const &report)
+{
+    if (report.gaps.empty()) {
+        return;
+    }
+    Milliseconds missing{};
+    for (auto const &gap : report.gaps) {
+        missing += gap.window.length();
+    }
+    auto const whole = report.window ? " of " + phrase::duration(report.window->length()) : std::string{};
+    page.flow(0, 2,
+              {{fmt::format("! incomplete: {}{} could not be read", phrase::duration(missing), whole), Style::warn}});
+    for (std::size_t index = 0; index < std::min(k_listed, report.gaps.size()); ++index) {
+        auto const &[window, reason] = report.gaps[index];
+        page.flow(4, 2, {{phrase::window(window)}, {reason, Style::dim}});
+    }
+    if (report.gaps.size() > k_listed) {
+        page.line(4, {{more(report.gaps.size()), Style::dim}});
+    }
+    page.blank();
+}
+
+void suppressed(Page &page, Report const &report)
+{
+    std::size_t all = 0;
+    for (auto const &finding : report.findings) {
+        if (!finding.suppressed || ++all > k_listed) {
+            continue;
+        }
+        auto const &[reason, until] = *finding.suppressed;
+        auto const who = !finding.issuer.empty() ? finding.issuer : finding.object;
+        page.flow(0, 2,
+                  {{fmt::format("suppressed: {} {}", finding.rule, page.name(who, k_name)), Style::dim},
+                   {until.empty() ? reason : fmt::format("{} (until {})", reason, until), Style::dim}});
+    }
+    if (all > k_listed) {
+        page.line(2, {{more(all), Style::dim}});
+    }
+}
+
+// Two lines: what was not possible, and the next step.
+void advice(Page &page, std::string_view problem, std::string_view step)
+{
+    page.paragraph(0, fmt::format("? {}", problem), Style::warn, 2);
+    page.paragraph(2, step);
+    page.blank();
+}
+
+std::string_view next_step(Report const &report)
+{
+    if (report.config_file.empty()) {
+        return "misroute init > misroute.yaml writes a configuration from what was seen; then say there which "
+               "instance each host or key belongs to";
+    }
+    auto const &totals = *report.totals;
+    if (totals.excluded == totals.scanned()) {
+        return "every row was of a kind that says nothing about routing: widen the window with --since 7d";
+    }
+    return totals.unknown > totals.unassigned
+               ? "misroute doctor says which columns are missing or unreadable"
+               : "compare the hosts and keys of the configuration with the issuers below; misroute doctor lists both";
+}
+
+} // namespace
+
+void nothing_examined(Page &page, Report const &report)
+{
+    if (!report.totals) {
+        if (report.cluster && report.cluster->services.empty()) {
+            advice(page, "no Service in the input: nothing was examined",
+                   "kubectl -n <namespace> get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -");
+        }
+        return;
+    }
+    if (report.check || judged_anything(report)) {
+        return;
+    }
+    if (report.totals->scanned() > 0) {
+        advice(page,
+               fmt::format("no verdict: {} seen, none of which could be judged",
+                           text::counted(report.totals->scanned(), "request")),
+               next_step(report));
+    } else if (report.complete()) {
+        advice(page, "no requests in this window: nothing was examined",
+               "widen it with --since 7d; misroute doctor shows the newest row");
+    } else {
+        advice(page, "nothing could be read: nothing was examined", "the reasons stand below");
+    }
+}
+
+void conclusion(Page &page, Report const &report)
+{
+    if (!report.check) {
+        return;
+    }
+    auto const &check = *report.check;
+    bool const pass = check.verdict == "pass";
+    bool const fail = check.verdict == "fail";
+    auto const sign = pass ? page.either("✓", "+") : fail ? page.either("✗", "x") : "?";
+    auto const style = pass ? Style::good : fail ? Style::bad : Style::warn;
+    page.paragraph(0, fmt::format("{} {}: {}", sign, check.verdict, check.sentence), style, 2);
+    for (auto const &instance : check.instances) {
+        auto const excluded = instance.excludes_share ? fmt::format("a wrong share of {} or more is excluded",
+                                                                    phrase::percent(*instance.excludes_share))
+                                                      : std::string{"no wrong share can be excluded"};
+        page.flow(4, 2,
+                  {{text::padded(page.name(instance.name, 24), 14), Style::plain},
+                   {fmt::format("{} home, {} foreign", text::grouped(instance.home), text::grouped(instance.foreign))},
+                   {excluded, Style::dim}});
+    }
+    if (check.waited_seconds > 0) {
+        page.line(4, {{"waited " + phrase::duration(std::chrono::seconds{check.waited_seconds}), Style::dim}});
+    }
+    page.blank();
+}
+
+void small_print(Page &page, Report const &report)
+{
+    gaps(page, report);
+    if (report.cluster) {
+        for (auto const &problem : report.cluster->problems) {
+            page.paragraph(0, "! not understood: " + problem, Style::warn, 2);
+        }
+    }
+    suppressed(page, report);
+    for (auto const &note : report.notes) {
+        page.paragraph(0, note, Style::dim, 2);
+    }
+    if (report.totals && report.totals->scanned() > 0) {
+        page.paragraph(0, phrase::classes(*report.totals), Style::dim, 2);
+    }
+    if (page.verbose() && !report.config_file.empty()) {
+        page.paragraph(0, "configuration: " + report.config_file, Style::dim, 2);
+    }
+}
+
+} // namespace misroute::table
