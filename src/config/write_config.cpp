@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -17,6 +18,7 @@ struct Found
     std::set<std::string> hosts;
     std::set<Expectation> expect;
     std::vector<ObjectName> workloads;
+    Location location;          ///< of the first of them
     bool unknown_model = false; ///< a workload of it has no readable configuration
 };
 
@@ -67,6 +69,9 @@ std::map<std::string, Found> instances_of(Cluster const &cluster)
     for (auto const &workload : cluster.workloads) {
         if (!workload.instance.empty()) {
             auto &found = instances[workload.instance];
+            if (found.workloads.empty()) {
+                found.location = workload.location;
+            }
             found.workloads.push_back(workload.name);
             found.expect.insert(workload.serves.begin(), workload.serves.end());
             found.unknown_model = found.unknown_model || workload.serves.empty();
@@ -148,6 +153,35 @@ ProposedConfig config_from_cluster(Cluster const &cluster)
     }
     proposal.text += known + unknown;
     return proposal;
+}
+
+Expectations expectations_from_cluster(Cluster const &cluster)
+{
+    Expectations expected;
+    for (auto const &[name, found] : instances_of(cluster)) {
+        if (found.expect.empty()) {
+            continue;
+        }
+        Instance instance;
+        instance.name = name;
+        instance.hosts.assign(found.hosts.begin(), found.hosts.end());
+        instance.expect.assign(found.expect.begin(), found.expect.end());
+        instance.workload = found.workloads.front().text();
+        instance.location = found.location;
+        expected.instances.push_back(std::move(instance));
+    }
+    return expected;
+}
+
+void fill_workloads(Expectations &expected, Cluster const &cluster)
+{
+    for (auto &instance : expected.instances) {
+        auto const its = [&](Workload const &workload) { return workload.instance == instance.name; };
+        auto const found = std::find_if(cluster.workloads.begin(), cluster.workloads.end(), its);
+        if (instance.workload.empty() && found != cluster.workloads.end()) {
+            instance.workload = found->name.text();
+        }
+    }
 }
 
 } // namespace misroute
