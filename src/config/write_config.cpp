@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/write_config.hpp"
 
+#include "config/yaml_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +13,9 @@
 namespace misroute {
 
 namespace {
+
+using yaml_text::quoted;
+using yaml_text::scalar;
 
 /// What the cluster says of one instance.
 struct Found
@@ -37,31 +42,6 @@ entry:
   instance_tag: instance
 
 )";
-
-/// A scalar in double quotes, whatever it contains.
-std::string quoted(std::string const &text)
-{
-    std::string result = "\"";
-    for (char const letter : text) {
-        auto const byte = static_cast<unsigned char>(letter);
-        if (byte < 0x20 || byte == 0x7F) {
-            result += fmt::format("\\x{:02X}", byte);
-            continue;
-        }
-        result += letter == '"' || letter == '\\' ? fmt::format("\\{}", letter) : std::string{letter};
-    }
-    return result + "\"";
-}
-
-/// Bare where YAML reads it as the text it is.
-std::string scalar(std::string const &text)
-{
-    bool const plain =
-        !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._/-:") == std::string::npos;
-    bool const word = plain && text[0] >= 'a' && text[0] <= 'z' && text.back() != ':';
-    static std::set<std::string> const reserved{"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
-    return word && reserved.count(text) == 0 ? text : quoted(text);
-}
 
 std::map<std::string, Found> instances_of(Cluster const &cluster)
 {
