@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// misroute init: a commented misroute.yaml from manifests, or from what clean traffic shows, so that nobody has to write
-// the first one by hand.
+// misroute init: a commented misroute.yaml from manifests, or from what clean traffic shows, so that nobody has to
+// write the first one by hand.
 #pragma once
 
 #include "cli/context.hpp"
