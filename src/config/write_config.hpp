@@ -20,4 +20,11 @@ struct ProposedConfig
 /// serves, and its workload. An instance of which it is not known what it serves stands as a comment.
 ProposedConfig config_from_cluster(Cluster const &cluster);
 
+/// The same as a value, for commands that are given manifests and no configuration: the instances that
+/// config_from_cluster() would write, each with the place of its first workload.
+Expectations expectations_from_cluster(Cluster const &cluster);
+
+/// Fills `workload` of configured instances that name none, from the workloads that were found to be theirs.
+void fill_workloads(Expectations &expected, Cluster const &cluster);
+
 } // namespace misroute
