@@ -207,6 +207,17 @@ DatabaseModels database_models(Source &source)
     return models;
 }
 
+/// Never silent about suspects whose rows were not read: what they would have shown is not known.
+void name_limits(Report &report, std::size_t suspected)
+{
+    if (suspected > k_most_suspects) {
+        report.notes.push_back(
+            fmt::format("the rows of {} of {} suspect issuers were read one by one: of the others the "
+                        "onset, the order and, where nothing is configured, mixing are not known",
+                        k_most_suspects, suspected));
+    }
+}
+
 Report report_of(Examination &&examination, Tally const &tally, Inquiry const &inquiry)
 {
     Report report;
@@ -238,6 +249,7 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
         // What was read around the first candidate may lie far from the first foreign row that is left.
         sequences = read_sequences(source, expected, tally, examination, by);
     }
+    auto const suspected = suspects(examination).size();
     conclude(examination, sequences, tally.window);
 
     auto const models = database_models(source);
@@ -255,6 +267,7 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
         report.cluster = *cluster;
     }
     report.causes = std::move(causes);
+    name_limits(report, suspected);
     if (models.readable && models.models == 0 && models.config.empty() && report.totals->foreign > 0) {
         report.notes.emplace_back("the database adds no models: 0 rows in both tables");
     }

@@ -24,15 +24,6 @@ std::string environment(char const *name)
     return value == nullptr ? std::string{} : value;
 }
 
-Milliseconds duration_of(std::string const &text, std::string const &flag)
-{
-    auto const duration = parse_duration(text);
-    if (!duration) {
-        throw Error{fmt::format("{} is no duration: \"{}\"", flag, text), {}, "write 30s, 15m, 24h or 7d"};
-    }
-    return *duration;
-}
-
 Instant instant_of(std::string const &text, std::string const &flag, Instant now)
 {
     auto const instant = parse_instant(text, now);
@@ -56,6 +47,15 @@ std::vector<std::string> config_places()
 }
 
 } // namespace
+
+Milliseconds duration_of(std::string const &text, std::string const &flag)
+{
+    auto const duration = parse_duration(text);
+    if (!duration) {
+        throw Error{fmt::format("{} is no duration: \"{}\"", flag, text), {}, "write 30s, 15m, 24h or 7d"};
+    }
+    return *duration;
+}
 
 void add_options(CLI::App &app, SourceFlags &flags)
 {

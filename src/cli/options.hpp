@@ -55,6 +55,9 @@ void add_options(CLI::App &app, OutputFlags &flags);
 /// Gives every option without one an environment variable: --fail-on reads MISROUTE_FAIL_ON.
 void add_environment(CLI::App &app);
 
+/// "30s", "15m"; `flag` is what the message names. Throws Error when it is no duration.
+Milliseconds duration_of(std::string const &text, std::string const &flag);
+
 /// --now, or the clock. Throws Error when it is no time.
 Instant now_of(WindowFlags const &flags);
 

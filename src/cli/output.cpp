@@ -120,6 +120,12 @@ bool examined(Report const &report)
                                  [](IssuerReport const &issuer) { return issuer.verdict == Verdict::mixed; });
 }
 
+/// A Nagios plugin speaks by its exit code, so its format on stdout decides over misroute's own.
+bool is_plugin(Destination const &to)
+{
+    return to.format->name == "nagios" && to.file.empty();
+}
+
 Severity threshold(std::string const &fail_on)
 {
     return fail_on == "error" ? Severity::error : fail_on == "warning" ? Severity::warning : Severity::info;
@@ -198,7 +204,8 @@ ExitCode exit_code_of(Report const &report, OutputFlags const &flags)
 ExitCode deliver(Report const &report, OutputFlags const &flags)
 {
     auto const code = exit_code_of(report, flags);
-    for (auto const &to : destinations(flags)) {
+    auto const to_all = destinations(flags);
+    for (auto const &to : to_all) {
         auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
         options.exit_code = static_cast<int>(code);
         options.verbose = flags.verbose > 0;
@@ -209,7 +216,8 @@ ExitCode deliver(Report const &report, OutputFlags const &flags)
             write_stdout(to.format->render(report, options));
         }
     }
-    return code;
+    bool const plugin = std::ranges::any_of(to_all, is_plugin);
+    return plugin ? static_cast<ExitCode>(nagios_status(report, static_cast<int>(code))) : code;
 }
 
 void write_stdout(std::string const &text)

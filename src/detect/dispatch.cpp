@@ -176,6 +176,19 @@ void estimate_pods(Dispatch &dispatch, std::span<int const> sequence, std::int64
         dispatch.backends = static_cast<int>(std::lround(std::max(pods.estimate, distinct)));
 }
 
+/// How many requests of a sticky order are worth one independent one, by the stickiest backend.
+double dependence_of(std::span<int const> incident)
+{
+    double most = 1;
+    for (int const backend : std::set<int>(incident.begin(), incident.end())) {
+        std::vector<int> hits;
+        for (int const answered : incident)
+            hits.push_back(answered == backend ? 1 : 0);
+        most = std::max(most, static_cast<double>(hits.size()) / effective_size(hits));
+    }
+    return most;
+}
+
 } // namespace
 
 std::string answered_by(JudgedRow const &row)
@@ -225,6 +238,7 @@ Dispatch dispatch_of(std::span<JudgedRow const> rows)
     auto const z = dispatch.z.value_or(0);
     if (z < -k_runs_z) {
         dispatch.pattern = Pattern::sticky;
+        dispatch.dependence = dependence_of(incident);
         return dispatch;
     }
     if (z > k_runs_z) { // alternating, but blurred: several workers or clients share the counter

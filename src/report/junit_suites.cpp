@@ -130,7 +130,10 @@ void add_check(Run &run, Report const &report)
                                 instance.home, instance.foreign, instance.effective);
         if (instance.foreign > 0) {
             test.outcome = Outcome::failed;
-            test.message = text::counted(instance.foreign, "request") + " answered by another instance";
+            test.message =
+                fmt::format("{} of {} of {} {} answered by another instance", text::grouped(instance.foreign),
+                            text::counted(instance.home + instance.foreign, "request"), instance.name,
+                            instance.foreign == 1 ? "was" : "were");
         } else if (!instance.excludes_share) {
             skip(test, "no clean request was seen");
         } else if (*instance.excludes_share > check.exclude_share) {

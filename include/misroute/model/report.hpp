@@ -58,6 +58,7 @@ struct Dispatch
     std::optional<Share> backends_interval; ///< the estimate with its 95 % limits, in pods
     bool certain = false;                   ///< "is" when true, "compatible" when the sample is too small to be sure
     std::optional<double> z;                ///< of the runs test
+    double dependence = 1;                  ///< requests worth one independent one; above 1 only where sticky
     std::string order;                      ///< the newest requests, oldest first, as letters: "A K Y A K Y A K"
 };
 
