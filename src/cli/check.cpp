@@ -2,29 +2,22 @@
 #include "cli/check.hpp"
 
 #include "cli/fleet.hpp"
-#include "cli/investigate.hpp"
 #include "cli/k8s.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
-#include "detect/check.hpp"
+#include "cli/watch.hpp"
 #include "misroute/k8s.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 
 namespace misroute::cli {
 
 namespace {
-
-/// Before the deploy: long enough to have seen how sticky the traffic is.
-constexpr Milliseconds k_look_back = std::chrono::hours{24};
 
 struct CheckFlags
 {
@@ -41,23 +34,6 @@ struct CheckFlags
     std::int64_t min_requests = 0;
     bool fail_fast = false;
     OutputFlags output;
-};
-
-/// The present: the clock, or --now and what has passed since the start.
-class Clock
-{
-public:
-    explicit Clock(std::string const &now) : m_start{now_of({{}, {}, now})} {}
-
-    Instant start() const { return m_start; }
-    Milliseconds waited() const
-    {
-        return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - m_began);
-    }
-
-private:
-    Instant m_start;
-    std::chrono::steady_clock::time_point m_began = std::chrono::steady_clock::now();
 };
 
 Instant rollout_of(std::string const &path)
@@ -79,16 +55,13 @@ Instant since_of(CheckFlags const &flags, Instant now)
                     {},
                     "add --since 2026-11-22T20:00:00Z, --since 1m, or --since-rollout FILE"};
     }
-    if (!flags.since_rollout.empty()) {
-        return rollout_of(flags.since_rollout);
-    }
-    auto const since = parse_instant(flags.since, now);
-    if (!since) {
-        throw Error{fmt::format("--since is no time: \"{}\"", flags.since),
+    auto const manifests_from_stdin = std::ranges::find(flags.manifests, "-") != flags.manifests.end();
+    if (flags.since_rollout == "-" && manifests_from_stdin) {
+        throw Error{"--since-rollout and --manifests cannot both read standard input",
                     {},
-                    "write 2026-11-22T20:00:00Z, 2026-11-22, 1m or 24h"};
+                    "put one of them in a file: kubectl -n litellm get deploy -o json > deployed.json"};
     }
-    return *since;
+    return flags.since.empty() ? rollout_of(flags.since_rollout) : instant_of(flags.since, "--since", now);
 }
 
 /// Throws Error when --instance names none of the configured ones.
@@ -116,120 +89,24 @@ CheckPlan plan_of(CheckFlags const &flags, Config const &config)
         flags.exclude_share, flags.confidence, flags.min_requests, {flags.instances.begin(), flags.instances.end()}};
 }
 
-/// False when it was told to stop.
-bool sleep_for(Milliseconds length, std::stop_token const &stop)
-{
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock{mutex};
-    never.wait_for(lock, stop, length, [] { return false; });
-    return !stop.stop_requested();
-}
-
-/// Looks again and again; a database that fails between two looks is asked once more at the next one.
-class Watch
-{
-public:
-    Watch(SourceOptions options, Fleet const &fleet, CheckPlan plan, Clock const &clock)
-        : m_options{std::move(options)},
-          m_fleet{fleet},
-          m_plan{std::move(plan)},
-          m_clock{clock}
-    {
-    }
-
-    /// Until everything is decided, or `wait` is over.
-    Report run(Instant since, Milliseconds wait, Milliseconds poll, bool fail_fast);
-
-private:
-    Report investigated(Window const &window);
-    void remember_stickiness(Instant since);
-    std::optional<Report> look(Window const &window, bool last);
-
-    SourceOptions m_options;
-    Fleet const &m_fleet;
-    CheckPlan m_plan;
-    Clock const &m_clock;
-    std::unique_ptr<Source> m_source;
-    std::optional<Dependence> m_dependence;
-    bool m_looked = false;
-};
-
-Report Watch::investigated(Window const &window)
-{
-    if (!m_source) {
-        m_source = std::make_unique<Source>(m_options);
-    }
-    return investigate(*m_source, m_fleet.config, {window, {}, window.until, "check"},
-                       m_fleet.cluster ? &*m_fleet.cluster : nullptr);
-}
-
-void Watch::remember_stickiness(Instant since)
-{
-    if (!m_dependence) {
-        m_dependence = dependence_seen(investigated({since - k_look_back, since}));
-    }
-}
-
-std::optional<Report> Watch::look(Window const &window, bool last)
-{
-    try {
-        remember_stickiness(window.since);
-        auto report = investigated(window);
-        report.check = conclude_check(report, m_plan, *m_dependence);
-        m_looked = true;
-        return report;
-    } catch (Error const &error) {
-        if (!m_looked || last || m_options.stop.stop_requested()) {
-            throw;
-        }
-        spdlog::warn("{}; looking again", safe(error.what()));
-        m_source.reset();
-        return std::nullopt;
-    }
-}
-
-Report Watch::run(Instant since, Milliseconds wait, Milliseconds poll, bool fail_fast)
-{
-    std::string said;
-    for (Milliseconds waited{};; waited = m_clock.waited()) {
-        bool const last = waited >= wait;
-        auto report = look({since, std::max(m_clock.start() + waited, since + Milliseconds{1})}, last);
-        if (report) {
-            auto &check = *report->check;
-            check.waited_seconds = std::chrono::duration_cast<std::chrono::seconds>(waited).count();
-            if (last || all_decided(check, m_plan) || (fail_fast && check.verdict == "fail")) {
-                return std::move(*report);
-            }
-            if (check.sentence != said) {
-                said = check.sentence;
-                spdlog::info("{}", safe(said));
-            }
-        }
-        if (!sleep_for(std::min(poll, std::max(wait - m_clock.waited(), Milliseconds{1})), m_options.stop)) {
-            throw Error{"interrupted", {}, {}};
-        }
-    }
-}
-
 ExitCode run_check(CheckFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
-    Clock const clock{flags.now};
-    auto const wait = flags.wait == "0" || flags.wait == "0s" ? Milliseconds{} : duration_of(flags.wait, "--wait");
-    auto const poll = duration_of(flags.poll, "--poll");
-    auto const since = since_of(flags, clock.start());
-    if (since > clock.start() + wait) {
+    auto const now = now_of({{}, {}, flags.now});
+    Patience const patience{duration_of(flags.wait, "--wait", Milliseconds{}), duration_of(flags.poll, "--poll"),
+                            flags.fail_fast};
+    auto const since = since_of(flags, now);
+    if (since > now + patience.wait) {
         throw Error{fmt::format("--since lies in the future: {}", to_rfc3339(since)),
                     {},
                     "times without an offset are UTC; compare the clocks of this machine and of the database"};
     }
-    auto const fleet = fleet_of(find_config(flags.source.config, clock.start()), flags.manifests);
+    auto const fleet = fleet_of(find_config(flags.source.config, now), flags.manifests);
     auto plan = plan_of(flags, fleet.config);
     auto options = source_options(flags.source, flags.output, fleet.config, "check", context);
     options.progress = nullptr; // a line that comes and goes at every look says nothing
-    auto report = Watch{std::move(options), fleet, std::move(plan), clock}.run(since, wait, poll, flags.fail_fast);
+    auto report = Watch{std::move(options), fleet, std::move(plan)}.run(since, now, patience);
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
     return deliver(report, flags.output);
 }
@@ -272,14 +149,11 @@ Action add_check(CLI::App &app)
     auto flags = std::make_shared<CheckFlags>();
     add_plan(app, *flags);
     add_options(app, flags->source);
-    app.add_option("--manifests", flags->manifests,
-                   "Manifests or live objects to prove the cause with, and, without a configuration, to read "
-                   "the instances from; may be repeated")
-        ->type_name("PATH")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_manifests(app, flags->manifests, std::string{k_fleet_help});
     add_options(app, flags->output);
-    return [flags](Context const &context) { return run_check(*flags, context); };
+    return [flags](Context const &context) {
+        return reporting(flags->output, [&] { return run_check(*flags, context); });
+    };
 }
 
 } // namespace misroute::cli

@@ -10,9 +10,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace misroute::cli {
+
+/// What --manifests is good for beside a database.
+inline constexpr std::string_view k_fleet_help =
+    "Manifests or live objects to prove the cause with, and, without a configuration, to read the instances from; "
+    "may be repeated";
 
 struct Fleet
 {

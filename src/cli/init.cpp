@@ -72,11 +72,8 @@ ExitCode run_init(InitFlags const &flags, Context const &context)
 Action add_init(CLI::App &app)
 {
     auto flags = std::make_shared<InitFlags>();
-    app.add_option("--manifests", flags->manifests,
-                   "Files, folders, or - for standard input; may be repeated. No database is read then")
-        ->type_name("PATH")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_manifests(app, flags->manifests,
+                  "Files, folders, or - for standard input; may be repeated. No database is read then");
     add_options(app, flags->source);
     add_options(app, flags->window);
     app.add_option("-o,--output", flags->file, "Write to a file instead of stdout")->type_name("FILE");

@@ -121,9 +121,10 @@ bool examined(Report const &report)
 }
 
 /// A Nagios plugin speaks by its exit code, so its format on stdout decides over misroute's own.
-bool is_plugin(Destination const &to)
+bool is_plugin(OutputFlags const &flags)
 {
-    return to.format->name == "nagios" && to.file.empty();
+    return std::ranges::any_of(destinations(flags),
+                               [](Destination const &to) { return to.format->name == "nagios" && to.file.empty(); });
 }
 
 Severity threshold(std::string const &fail_on)
@@ -204,8 +205,7 @@ ExitCode exit_code_of(Report const &report, OutputFlags const &flags)
 ExitCode deliver(Report const &report, OutputFlags const &flags)
 {
     auto const code = exit_code_of(report, flags);
-    auto const to_all = destinations(flags);
-    for (auto const &to : to_all) {
+    for (auto const &to : destinations(flags)) {
         auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
         options.exit_code = static_cast<int>(code);
         options.verbose = flags.verbose > 0;
@@ -216,8 +216,21 @@ ExitCode deliver(Report const &report, OutputFlags const &flags)
             write_stdout(to.format->render(report, options));
         }
     }
-    bool const plugin = std::ranges::any_of(to_all, is_plugin);
-    return plugin ? static_cast<ExitCode>(nagios_status(report, static_cast<int>(code))) : code;
+    return is_plugin(flags) ? static_cast<ExitCode>(nagios_status(report, static_cast<int>(code))) : code;
+}
+
+ExitCode reporting(OutputFlags const &flags, std::function<ExitCode()> const &run)
+{
+    try {
+        return run();
+    } catch (Error const &error) {
+        if (!is_plugin(flags)) {
+            throw;
+        }
+        write_stdout(fmt::format("MISROUTE UNKNOWN: {}\n", safe(error.what())));
+        show_error(error);
+        return ExitCode::inconclusive;
+    }
 }
 
 void write_stdout(std::string const &text)

@@ -46,14 +46,10 @@ Action add_scan(CLI::App &app)
                    "Group by host, key, team, user, end-user, ip or tag:NAME "
                    "(default: host when any row names one, else key)")
         ->type_name("WHAT");
-    app.add_option("--manifests", flags->manifests,
-                   "Manifests or live objects to prove the cause with, and, without a configuration, to read "
-                   "the instances from; may be repeated")
-        ->type_name("PATH")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_manifests(app, flags->manifests, std::string{k_fleet_help});
     add_options(app, flags->output);
-    return [flags](Context const &context) { return run_scan(*flags, context); };
+    return
+        [flags](Context const &context) { return reporting(flags->output, [&] { return run_scan(*flags, context); }); };
 }
 
 } // namespace misroute::cli

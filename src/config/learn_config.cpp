@@ -7,13 +7,6 @@ namespace misroute {
 
 namespace {
 
-bool differ(Backend const &left, Backend const &right)
-{
-    auto const apart = [](std::string const &a, std::string const &b) { return !a.empty() && !b.empty() && a != b; };
-    return apart(left.provider, right.provider) || apart(left.upstream, right.upstream) ||
-           apart(left.stamp, right.stamp);
-}
-
 /// What may stand under `hosts`: anything else is a client's invention, and a star would be a pattern.
 bool is_hostname(std::string const &host)
 {

@@ -19,14 +19,6 @@ constexpr std::size_t k_most_doubtful = 50;
 constexpr char const *k_head = R"(# Written by "misroute init" from traffic: {} of {} requests, {} to {}.
 # It says what was observed, not what was meant. Read every line: a hostname that leads to the wrong instance without
 # exception looks like intent from here. All keys: docs/configuration.md
-
-# database:
-#   url: postgresql://misroute@db.internal/litellm   # no password here: ~/.pgpass or PGPASSFILE
-
-entry:
-  host_tags: [host, x-forwarded-host]
-  instance_tag: instance
-
 )";
 
 /// The smallest share of wrong answers that n clean ones would have shown with 95 % confidence: 1 − 0.05^(1/n).
@@ -152,8 +144,8 @@ ProposedConfig config_from_traffic(Tally const &tally)
     }
     ProposedConfig proposal;
     proposal.instances = learned.instances.size();
-    proposal.text =
-        fmt::format(k_head, used, tally.scanned(), to_rfc3339(tally.window.since), to_rfc3339(tally.window.until));
+    proposal.text = config_head(
+        fmt::format(k_head, used, tally.scanned(), to_rfc3339(tally.window.since), to_rfc3339(tally.window.until)));
     proposal.text += known.empty() ? "# Nothing could be learned.\n# instances:\n" : "instances:\n";
     proposal.text += known + doubts_text(learned);
     return proposal;

@@ -27,10 +27,12 @@ struct Found
     bool unknown_model = false; ///< a workload of it has no readable configuration
 };
 
-constexpr char const *k_head =
+constexpr char const *k_from_manifests =
     R"(# Written by "misroute init" from manifests. Read it once: it says what each instance is meant to serve, and every
 # request that another one answers is reported. All keys: docs/configuration.md
+)";
 
+constexpr char const *k_common = R"(
 # database:
 #   url: postgresql://misroute@db.internal/litellm   # no password here: ~/.pgpass or PGPASSFILE
 
@@ -112,6 +114,11 @@ std::string unknown_text(std::string const &name, Found const &found)
 
 } // namespace
 
+std::string config_head(std::string const &origin)
+{
+    return origin + k_common;
+}
+
 ProposedConfig config_from_cluster(Cluster const &cluster)
 {
     ProposedConfig proposal;
@@ -125,7 +132,7 @@ ProposedConfig config_from_cluster(Cluster const &cluster)
             ++proposal.instances;
         }
     }
-    proposal.text = k_head;
+    proposal.text = config_head(k_from_manifests);
     if (proposal.instances == 0) {
         proposal.text += "# No LiteLLM instance with a readable configuration was found in the input.\n# instances:\n";
     } else {

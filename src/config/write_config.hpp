@@ -16,6 +16,9 @@ struct ProposedConfig
     std::size_t instances = 0; ///< those that could be written with all that is required
 };
 
+/// The beginning of every proposal: where it comes from, the database, and how rows name their hostname.
+std::string config_head(std::string const &origin);
+
 /// One instance for each LiteLLM instance of the cluster: the hostnames meant for it, what its mounted configuration
 /// serves, and its workload. An instance of which it is not known what it serves stands as a comment.
 ProposedConfig config_from_cluster(Cluster const &cluster);

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace misroute {
 
@@ -37,29 +36,6 @@ std::int64_t foreign_of(Report const &report, InstanceReport const &instance)
     return found && !open ? 0 : instance.counts.foreign;
 }
 
-bool passes(CheckedInstance const &instance, CheckPlan const &plan)
-{
-    constexpr double k_rounding = 1e-12;
-    return instance.foreign == 0 && instance.home >= plan.min_requests && instance.excludes_share &&
-           *instance.excludes_share <= plan.exclude_share + k_rounding;
-}
-
-CheckedInstance checked(Report const &report, InstanceReport const &instance, CheckPlan const &plan,
-                        Dependence const &dependence)
-{
-    CheckedInstance result;
-    result.name = instance.name;
-    result.home = instance.counts.home;
-    result.foreign = foreign_of(report, instance);
-    auto const found = dependence.find(instance.name);
-    auto const worth = found == dependence.end() ? 1.0 : std::max(1.0, found->second);
-    result.effective = static_cast<double>(result.home) / worth;
-    if (result.home > 0 && result.foreign == 0) {
-        result.excludes_share = share_excluded_by(result.effective, 1 - plan.confidence);
-    }
-    return result;
-}
-
 std::string of_clean(CheckedInstance const &instance, CheckPlan const &plan)
 {
     auto const sticky =
@@ -77,53 +53,76 @@ std::string of_open(CheckedInstance const &instance, CheckPlan const &plan)
         return instance.name + " has no request that tells who answered it";
     }
     auto const worth = static_cast<double>(instance.home) / instance.effective;
-    auto const independent = std::log(1 - plan.confidence) / std::log(1 - plan.exclude_share);
-    auto const needed = std::max(plan.min_requests, static_cast<std::int64_t>(std::ceil(independent * worth - 1e-9)));
-    auto const more = std::max<std::int64_t>(1, needed - instance.home);
+    auto const needed =
+        std::max(plan.min_requests, clean_requests_needed(plan.exclude_share, 1 - plan.confidence, worth));
     return fmt::format("{} has {}; excluding a share of {} takes {} more", instance.name, of_clean(instance, plan),
-                       percent(plan.exclude_share), text::grouped(more));
+                       percent(plan.exclude_share), text::grouped(std::max<std::int64_t>(1, needed - instance.home)));
 }
 
-CheckedInstance const &weakest(std::vector<CheckedInstance> const &instances)
+std::string of_foreign(CheckedInstance const &instance)
 {
-    return *std::ranges::max_element(
-        instances, {}, [](CheckedInstance const &instance) { return instance.excludes_share.value_or(1.0); });
+    return fmt::format("{} of {} of {} {} answered by another instance", text::grouped(instance.foreign),
+                       text::counted(instance.home + instance.foreign, "request"), instance.name,
+                       instance.foreign == 1 ? "was" : "were");
 }
 
-std::string passed(CheckResult const &check, CheckPlan const &plan)
+void decide(CheckedInstance &instance, CheckPlan const &plan)
 {
-    auto const &least = weakest(check.instances);
-    return check.instances.size() == 1 ? of_clean(least, plan)
-                                       : fmt::format("of {} instances {} has seen least: {}", check.instances.size(),
-                                                     least.name, of_clean(least, plan));
+    constexpr double k_rounding = 1e-12;
+    if (instance.foreign > 0) {
+        instance.verdict = "fail";
+        instance.sentence = of_foreign(instance);
+    } else if (instance.home >= plan.min_requests &&
+               instance.excludes_share.value_or(1.0) <= plan.exclude_share + k_rounding) {
+        instance.verdict = "pass";
+        instance.sentence = of_clean(instance, plan);
+    } else {
+        instance.sentence = of_open(instance, plan);
+    }
 }
 
-std::string failed(CheckResult const &check)
+CheckedInstance checked(Report const &report, InstanceReport const &instance, CheckPlan const &plan,
+                        Dependence const &dependence)
+{
+    CheckedInstance result;
+    result.name = instance.name;
+    result.home = instance.counts.home;
+    result.foreign = foreign_of(report, instance);
+    auto const found = dependence.find(instance.name);
+    auto const worth = found == dependence.end() ? 1.0 : std::max(1.0, found->second);
+    result.effective = static_cast<double>(result.home) / worth;
+    if (result.home > 0 && result.foreign == 0) {
+        result.excludes_share = share_excluded_by(result.effective, 1 - plan.confidence);
+    }
+    decide(result, plan);
+    return result;
+}
+
+/// The sentences of the instances with this verdict.
+std::string sentences(CheckResult const &check, std::string_view verdict)
 {
     std::vector<std::string> parts;
     for (auto const &instance : check.instances) {
-        if (instance.foreign > 0) {
-            parts.push_back(fmt::format("{} of {} of {} {} answered by another instance",
-                                        text::grouped(instance.foreign),
-                                        text::counted(instance.home + instance.foreign, "request"), instance.name,
-                                        instance.foreign == 1 ? "was" : "were"));
+        if (instance.verdict == verdict) {
+            parts.push_back(instance.sentence);
         }
     }
     return fmt::format("{}", fmt::join(parts, "; "));
 }
 
-std::string undecided(CheckResult const &check, CheckPlan const &plan, bool complete)
+std::string passed(CheckResult const &check)
 {
-    std::vector<std::string> parts;
-    if (!complete) {
-        parts.emplace_back("part of the window could not be read");
-    }
-    for (auto const &instance : check.instances) {
-        if (!passes(instance, plan)) {
-            parts.push_back(of_open(instance, plan));
-        }
-    }
-    return parts.empty() ? "there is no instance to check" : fmt::format("{}", fmt::join(parts, "; "));
+    auto const &least = *std::ranges::max_element(
+        check.instances, {}, [](CheckedInstance const &instance) { return instance.excludes_share.value_or(1.0); });
+    return check.instances.size() == 1 ? least.sentence
+                                       : fmt::format("of {} instances {} has seen least: {}", check.instances.size(),
+                                                     least.name, least.sentence);
+}
+
+std::string undecided(CheckResult const &check, bool complete)
+{
+    auto open = check.instances.empty() ? "there is no instance to check" : sentences(check, "inconclusive");
+    return complete ? open : "part of the window could not be read" + (open.empty() ? "" : "; " + open);
 }
 
 } // namespace
@@ -150,26 +149,26 @@ CheckResult conclude_check(Report const &report, CheckPlan const &plan, Dependen
             check.instances.push_back(checked(report, instance, plan, dependence));
         }
     }
-    auto const foreign = [](CheckedInstance const &instance) { return instance.foreign > 0; };
-    auto const clean = [&](CheckedInstance const &instance) { return passes(instance, plan); };
-    if (std::ranges::any_of(check.instances, foreign)) {
+    auto const any = [&](std::string_view verdict) {
+        return std::ranges::find(check.instances, verdict, &CheckedInstance::verdict) != check.instances.end();
+    };
+    if (any("fail")) {
         check.verdict = "fail";
-        check.sentence = failed(check);
-    } else if (!check.instances.empty() && report.complete() && std::ranges::all_of(check.instances, clean)) {
+        check.sentence = sentences(check, "fail");
+    } else if (any("pass") && !any("inconclusive") && report.complete()) {
         check.verdict = "pass";
-        check.sentence = passed(check, plan);
+        check.sentence = passed(check);
     } else {
         check.verdict = "inconclusive";
-        check.sentence = undecided(check, plan, report.complete());
+        check.sentence = undecided(check, report.complete());
     }
     return check;
 }
 
-bool all_decided(CheckResult const &check, CheckPlan const &plan)
+bool all_decided(CheckResult const &check)
 {
-    return !check.instances.empty() && std::ranges::all_of(check.instances, [&](CheckedInstance const &instance) {
-        return instance.foreign > 0 || passes(instance, plan);
-    });
+    return !check.instances.empty() &&
+           std::ranges::find(check.instances, "inconclusive", &CheckedInstance::verdict) == check.instances.end();
 }
 
 } // namespace misroute

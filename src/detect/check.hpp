@@ -34,7 +34,7 @@ Dependence dependence_seen(Report const &report);
 /// by one foreign request that no `ignore` entry covers. All must pass, and the window must be read to its end.
 CheckResult conclude_check(Report const &report, CheckPlan const &plan, Dependence const &dependence);
 
-/// Whether waiting cannot change the verdict of any instance that still could pass.
-bool all_decided(CheckResult const &check, CheckPlan const &plan);
+/// Whether waiting is over: every instance has passed or failed.
+bool all_decided(CheckResult const &check);
 
 } // namespace misroute

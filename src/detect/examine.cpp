@@ -215,16 +215,6 @@ std::vector<InstanceReport> instances_of(Expectations const &expected, std::vect
     return result;
 }
 
-/// Two backends that differ in something both of them know.
-bool differ(Backend const &left, Backend const &right)
-{
-    auto const known_apart = [](std::string const &a, std::string const &b) {
-        return !a.empty() && !b.empty() && a != b;
-    };
-    return known_apart(left.provider, right.provider) || known_apart(left.upstream, right.upstream) ||
-           known_apart(left.stamp, right.stamp);
-}
-
 /// One model group was answered by two backends during overlapping times: worth reading the rows in order.
 bool may_be_mixed(IssuerView const &view)
 {

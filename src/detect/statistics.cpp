@@ -101,13 +101,13 @@ std::vector<double> benjamini_hochberg(std::span<double const> p_values)
     return adjusted;
 }
 
-std::int64_t clean_requests_needed(double share, double alpha)
+std::int64_t clean_requests_needed(double share, double alpha, double dependence)
 {
     if (!(share > 0) || !(alpha > 0))
         return 0;
     if (share >= 1)
         return 1;
-    return static_cast<std::int64_t>(std::ceil(std::log(alpha) / std::log1p(-share)));
+    return static_cast<std::int64_t>(std::ceil(dependence * std::log(alpha) / std::log1p(-share)));
 }
 
 double share_excluded_by(double n, double alpha)

@@ -82,7 +82,7 @@ TEST(Check, FailsByOneForeignRequestHoweverManyAreClean)
     EXPECT_EQ(check.verdict, "fail");
     EXPECT_EQ(check.sentence, "1 of 1,001 requests of claude was answered by another instance");
     EXPECT_FALSE(check.instances.at(0).excludes_share.has_value());
-    EXPECT_TRUE(all_decided(check, {}));
+    EXPECT_TRUE(all_decided(check));
 }
 
 TEST(Check, ForgivesOnlyWhatIsSuppressedThroughout)
@@ -100,7 +100,7 @@ TEST(Check, NeedsEveryInstanceAskedFor)
     auto const all = conclude_check(report, {}, {});
     EXPECT_EQ(all.verdict, "inconclusive");
     EXPECT_NE(all.sentence.find("kelly has no request"), std::string::npos) << all.sentence;
-    EXPECT_FALSE(all_decided(all, {}));
+    EXPECT_FALSE(all_decided(all));
     EXPECT_EQ(conclude_check(report, {.instances = {"claude"}}, {}).verdict, "pass");
     EXPECT_EQ(conclude_check(report, {.min_requests = 41, .instances = {"claude"}}, {}).verdict, "inconclusive");
 }

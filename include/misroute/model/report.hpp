@@ -140,6 +140,8 @@ struct CheckedInstance
     std::int64_t foreign = 0;
     double effective = 0;                 ///< independent requests that the clean ones amount to
     std::optional<double> excludes_share; ///< the smallest wrong share that would have been seen
+    std::string verdict = "inconclusive"; ///< as of the whole check
+    std::string sentence;                 ///< why
 };
 
 struct CheckResult

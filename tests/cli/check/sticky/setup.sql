@@ -1,8 +1,4 @@
 -- SPDX-License-Identifier: Apache-2.0
-create function add_clean(requests int, host text, key text, provider text, upstream text, first timestamp default '2026-11-22 20:10:00')
-returns void language sql as $$
-select add_row(first + make_interval(secs => 10 * i), host, key, provider, upstream) from generate_series(1, requests) i
-$$;
 -- Before the deploy: seven connections of 7 to 13 requests each, by turns at kelly's and at claude's own pods. The
 -- lag-1 correlation of "answered by kelly" is 0.8133: 70 requests are worth 7.207 independent ones, 9.713 to one. The 30
 -- clean ones after the deploy are worth 3.089, which exclude a share of 1 - 0.05^(1/3.089) = 62.1 %.
