@@ -4,6 +4,7 @@
 #include "cli/explain.hpp"
 #include "cli/init.hpp"
 #include "cli/k8s.hpp"
+#include "cli/probe.hpp"
 #include "cli/scan.hpp"
 #include "cli/trace.hpp"
 
@@ -18,6 +19,8 @@ std::span<Command const> commands()
         Command{"trace", "One issuer's requests in order, each with its verdict", k_trace_examples, add_trace},
         Command{"check", "After a deploy: wait for enough traffic, then pass, fail or say \"cannot tell\"",
                 k_check_examples, add_check},
+        Command{"probe", "Before there is traffic: ask the hostnames which pods are behind them", k_probe_examples,
+                add_probe},
         Command{"k8s", "Which Services select another instance's pods, from manifests or live objects", k_k8s_examples,
                 add_k8s},
         Command{"init", "Write a commented configuration from manifests or observed traffic", k_init_examples,

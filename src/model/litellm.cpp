@@ -192,6 +192,17 @@ std::string provider_of(std::string_view custom_llm_provider, std::string_view e
     return is_provider(segment) ? normal_provider(segment) : std::string{};
 }
 
+std::string provider_of_model(std::string_view model)
+{
+    auto const slash = model.find('/');
+    auto const segment = model.substr(0, slash);
+    if (is_provider(segment)) {
+        return normal_provider(segment);
+    }
+    bool const bare = slash == std::string_view::npos;
+    return bare && model.starts_with("claude-") ? "anthropic" : bare && model.starts_with("gpt-") ? "openai" : "";
+}
+
 std::string upstream_of(std::string_view api_base)
 {
     std::string_view rest = trimmed(api_base);
