@@ -135,21 +135,29 @@ Sequences read_sequences(Source &source, Expectations const &expected, Tally con
     return sequences;
 }
 
-/// Where LiteLLM writes markers, the cells of foreign deployments are counted again by what metadata says, so that
-/// fallbacks, internal calls and routers leave before any verdict. Returns whether anything changed.
-bool set_innocent_rows_aside(Source &source, Expectations const &expected, Tally &tally, Examination const &examination,
-                             Sequences const &sequences, ByOption const &by)
+/// Deployments whose answers were foreign, where LiteLLM writes markers at all.
+std::set<std::string> foreign_deployments(Examination const &examination, Sequences const &sequences)
 {
-    bool const written =
-        std::any_of(sequences.begin(), sequences.end(), [](auto const &entry) { return entry.second.markers_written; });
     std::set<std::string> deployments;
+    if (std::none_of(sequences.begin(), sequences.end(),
+                     [](auto const &entry) { return entry.second.markers_written; })) {
+        return deployments;
+    }
     for (auto const &view : examination.issuers) {
         for (auto const &cell : view.cells) {
-            if (written && cell.judged.row_class == RowClass::foreign) {
+            if (cell.judged.row_class == RowClass::foreign) {
                 deployments.insert(cell.key.model_id);
             }
         }
     }
+    return deployments;
+}
+
+/// Counts the cells of these deployments again by what metadata says, so that fallbacks, internal calls and routers
+/// leave before any verdict. Returns whether anything changed.
+bool set_innocent_rows_aside(Source &source, Expectations const &expected, Tally &tally,
+                             std::set<std::string> const &deployments, ByOption const &by)
+{
     if (deployments.empty()) {
         return false;
     }
@@ -243,7 +251,7 @@ Report report_of(Examination &&examination, Tally const &tally, Inquiry const &i
 
 } // namespace
 
-Report conclusions(Observed observed, Config const &config, Inquiry const &inquiry, ByOption const &by,
+Report conclusions(Observed &&observed, Config const &config, Inquiry const &inquiry, ByOption const &by,
                    Cluster const *cluster)
 {
     auto &[tally, examination, sequences, models, at_once] = observed;
@@ -277,7 +285,7 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
     auto const by = choose_by(inquiry.by, tally);
     auto examination = examine(tally, expected, by.kind);
     auto sequences = read_sequences(source, expected, tally, examination, by);
-    if (set_innocent_rows_aside(source, expected, tally, examination, sequences, by)) {
+    if (set_innocent_rows_aside(source, expected, tally, foreign_deployments(examination, sequences), by)) {
         learn_upstreams(tally);
         examination = examine(tally, expected, by.kind);
         // What was read around the first candidate may lie far from the first foreign row that is left.

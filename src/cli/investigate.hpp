@@ -32,7 +32,7 @@ struct Observed
 };
 
 /// Draws the conclusions: onset, dispatch, findings, causes. `cluster` may be nullptr.
-Report conclusions(Observed observed, Config const &config, Inquiry const &inquiry, ByOption const &by,
+Report conclusions(Observed &&observed, Config const &config, Inquiry const &inquiry, ByOption const &by,
                    Cluster const *cluster);
 
 /// Counts, judges, reads the suspects' rows and draws the conclusions. `cluster` may be nullptr.

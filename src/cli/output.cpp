@@ -245,6 +245,7 @@ void write_file(std::string const &file, std::string const &text)
     };
     bool const special = stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
     if (special) { // /dev/stderr, /dev/full, a pipe: nothing to rename
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX
         int const descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
         if (descriptor < 0) {
             throw Error{fmt::format("cannot write \"{}\": {}", file, reason()), {}, "choose another file"};

@@ -77,7 +77,7 @@ std::vector<SeenIssuer> seen_in(Tally const &tally, std::int64_t &unnamed)
         auto &[one, groups] = seen[issuer];
         one.issuer = issuer;
         groups[key.model_group][key.backend] += cell.total;
-        if (tally.aliases.count(key.key) != 0 && is_key_name(key_name)) {
+        if (tally.aliases.contains(key.key) && is_key_name(key_name)) {
             one.keys.insert(key_name);
         }
     }
@@ -130,9 +130,9 @@ std::string name_of(SeenIssuer const &first, std::set<std::string> const &taken)
 {
     auto const &whole = first.issuer.name;
     auto name = first.issuer.kind == IssuerKind::host ? first_label(whole) : whole;
-    name = taken.count(name) == 0 ? name : whole;
+    name = !taken.contains(name) ? name : whole;
     auto const stem = name;
-    for (int number = 2; taken.count(name) != 0; ++number) {
+    for (int number = 2; taken.contains(name); ++number) {
         name = stem + "-" + std::to_string(number);
     }
     return name;
@@ -142,7 +142,7 @@ std::string name_of(SeenIssuer const &first, std::set<std::string> const &taken)
 SeenIssuer const &spokesman(LearnedInstance const &instance)
 {
     auto const named = [](SeenIssuer const &seen) {
-        return seen.issuer.kind == IssuerKind::host || seen.keys.count(seen.issuer.name) != 0;
+        return seen.issuer.kind == IssuerKind::host || seen.keys.contains(seen.issuer.name);
     };
     auto const found = std::find_if(instance.issuers.begin(), instance.issuers.end(), named);
     return found == instance.issuers.end() ? instance.issuers.front() : *found;

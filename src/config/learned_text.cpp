@@ -89,7 +89,7 @@ std::string reason_text(SeenIssuer const &seen)
 std::string server_of(Learned const &learned, Backend const &backend)
 {
     for (auto const &instance : learned.instances) {
-        if (instance.expect.count({backend.provider, backend.upstream}) != 0) {
+        if (instance.expect.contains({backend.provider, backend.upstream})) {
             return instance.name;
         }
     }

@@ -54,7 +54,7 @@ std::string scalar(std::string const &text)
         !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._/-:") == std::string::npos;
     bool const word = plain && text[0] >= 'a' && text[0] <= 'z' && text.back() != ':';
     static std::set<std::string> const reserved{"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
-    return word && reserved.count(text) == 0 ? text : quoted(text);
+    return word && !reserved.contains(text) ? text : quoted(text);
 }
 
 std::string comment(std::string const &text)

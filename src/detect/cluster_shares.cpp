@@ -22,6 +22,7 @@ std::vector<ReachedInstance> reached_by(Cluster const &cluster, Service const &s
         }
     }
     std::vector<ReachedInstance> reached;
+    reached.reserve(replicas.size());
     for (auto const &[instance, count] : replicas) {
         reached.push_back({instance, count, static_cast<double>(count) / all});
     }

@@ -118,13 +118,14 @@ ProbedTraffic traffic_of(std::vector<ProbedUrl> const &probed, Expectations cons
 DatabaseModels database_models_of(std::vector<ProbedUrl> const &probed)
 {
     DatabaseModels models;
+    auto const note = [&](Deployment const &deployment) {
+        if (deployment.from_database) {
+            models.model_ids.insert(deployment.id);
+        }
+    };
     for (auto const &url : probed) {
         for (auto const &answer : url.answers) {
-            for (auto const &deployment : answer.deployments) {
-                if (deployment.from_database) {
-                    models.model_ids.insert(deployment.id);
-                }
-            }
+            std::ranges::for_each(answer.deployments, note);
         }
     }
     models.models = static_cast<std::int64_t>(models.model_ids.size());

@@ -26,6 +26,7 @@ std::map<std::string, int> pods_behind(Cluster const &cluster, Service const &se
 std::string text_of(std::map<std::string, int> const &pods)
 {
     std::vector<std::string> parts;
+    parts.reserve(pods.size());
     for (auto const &[instance, replicas] : pods) {
         parts.push_back(fmt::format("{} {}", instance, replicas));
     }

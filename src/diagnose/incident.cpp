@@ -81,7 +81,7 @@ std::optional<Milliseconds> pace_of(std::vector<JudgedRow> const &rows)
         if (owner.empty()) {
             continue;
         }
-        if (last && answered_by(last->row.key, last->judged) != owner) {
+        if (last != nullptr && answered_by(last->row.key, last->judged) != owner) {
             steps.push_back(row.row.time - last->row.time);
         }
         last = &row;

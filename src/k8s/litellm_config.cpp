@@ -31,7 +31,7 @@ constexpr std::array<Home, 2> k_homes{{
 std::optional<std::string> variable(Environment const &environment, std::string_view name)
 {
     std::string const key{name};
-    if (environment.hidden.count(key) != 0) {
+    if (environment.hidden.contains(key)) {
         return std::string{};
     }
     auto const found = environment.values.find(key);
@@ -40,7 +40,7 @@ std::optional<std::string> variable(Environment const &environment, std::string_
 
 std::string default_upstream(std::string const &provider, Environment const &environment)
 {
-    auto const home =
+    auto const *const home =
         std::find_if(k_homes.begin(), k_homes.end(), [&](Home const &one) { return one.provider == provider; });
     if (home == k_homes.end()) {
         return {};

@@ -69,6 +69,7 @@ std::optional<std::vector<Deployment>> read_model_info(std::string_view body, st
         }
     }
     std::vector<Deployment> result;
+    result.reserve(deployments.size());
     for (auto &[identity, deployment] : deployments) {
         result.push_back(std::move(deployment));
     }

@@ -189,7 +189,7 @@ ProbedUrl Prober::run()
 
 std::string probe_url(std::string const &given)
 {
-    auto const url = given.find("://") == std::string::npos ? "https://" + given : given;
+    auto url = given.find("://") == std::string::npos ? "https://" + given : given;
     UrlParts parts;
     if (!split_url(url, parts)) {
         throw Error{fmt::format("no URL of a web server: \"{}\"", given), {}, "write https://claude.goodvision.tech"};

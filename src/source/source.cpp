@@ -80,7 +80,7 @@ struct Source::Impl
     }
 
     Tally tally(Window const &window, ByOption const &by, SqlVariables const &variables, SqlArgs const &filter);
-    void name_keys(Tally &tally);
+    void name_keys(Tally &tally) const;
     SqlVariables marker_variables(ByOption const &by) const;
 
     SourceOptions options;
@@ -138,7 +138,7 @@ Tally Source::Impl::tally(Window const &window, ByOption const &by, SqlVariables
     return tally;
 }
 
-void Source::Impl::name_keys(Tally &tally)
+void Source::Impl::name_keys(Tally &tally) const
 {
     std::set<std::string> hashes;
     for (auto const &[key, cell] : tally.cells) {
