@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <optional>
 
@@ -141,6 +142,25 @@ bool reaches_selectors(Kustomization const &kustomization, std::string const &la
                        [&](LabelEntry const &entry) { return entry.selectors && entry.pairs.contains(label); });
 }
 
+/// Labels of one kustomization that tell instances apart and reach no selector, each once.
+std::vector<LabelGap> gaps_of(Kustomization const &kustomization, std::vector<Kustomization> const &all,
+                              std::vector<SourceText> const &texts)
+{
+    std::vector<LabelGap> gaps;
+    std::set<std::string> seen;
+    for (auto const &entry : kustomization.labels) {
+        for (auto const &[label, value] : entry.pairs) {
+            if (entry.selectors || reaches_selectors(kustomization, label) || !tells_apart(kustomization, label, all) ||
+                patched(kustomization, label, texts) || !seen.insert(label).second) {
+                continue;
+            }
+            int const line = entry.selectors_line != 0 ? entry.selectors_line : entry.lines.at(label);
+            gaps.push_back({label, value, entry.templates, {kustomization.file, line}});
+        }
+    }
+    return gaps;
+}
+
 } // namespace
 
 bool is_kustomization_file(std::string_view file)
@@ -195,19 +215,7 @@ std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomization
 {
     std::vector<LabelGap> gaps;
     for (auto const &kustomization : kustomizations) {
-        std::set<std::string> seen;
-        auto const is_gap = [&](std::string const &label) {
-            return !reaches_selectors(kustomization, label) && tells_apart(kustomization, label, kustomizations) &&
-                   !patched(kustomization, label, texts) && seen.insert(label).second;
-        };
-        for (auto const &entry : kustomization.labels) {
-            for (auto const &[label, value] : entry.pairs) {
-                if (!entry.selectors && is_gap(label)) {
-                    int const line = entry.selectors_line != 0 ? entry.selectors_line : entry.lines.at(label);
-                    gaps.push_back({label, value, entry.templates, {kustomization.file, line}});
-                }
-            }
-        }
+        std::ranges::move(gaps_of(kustomization, kustomizations, texts), std::back_inserter(gaps));
     }
     std::sort(gaps.begin(), gaps.end(), [](LabelGap const &left, LabelGap const &right) {
         return std::tie(left.location, left.label) < std::tie(right.location, right.label);
