@@ -4,6 +4,7 @@
 #include "detect/dispatch.hpp"
 #include "detect/onset.hpp"
 #include "misroute/diagnose.hpp"
+#include "misroute/model/text.hpp"
 
 #include <fmt/format.h>
 
@@ -135,39 +136,92 @@ Sequences read_sequences(Source &source, Expectations const &expected, Tally con
     return sequences;
 }
 
-/// Where LiteLLM writes markers, the cells of foreign deployments are counted again by what metadata says, so that
-/// fallbacks, internal calls and routers leave before any verdict. Returns whether anything changed.
-bool set_innocent_rows_aside(Source &source, Expectations const &expected, Tally &tally, Examination const &examination,
-                             Sequences const &sequences, ByOption const &by)
+bool is_marker(ExclusionReason reason)
 {
-    bool const written =
-        std::any_of(sequences.begin(), sequences.end(), [](auto const &entry) { return entry.second.markers_written; });
-    std::set<std::string> deployments;
+    return reason == ExclusionReason::fallback || reason == ExclusionReason::internal_call ||
+           reason == ExclusionReason::auto_router;
+}
+
+/// The foreign cells of an examination, and where their rows are found.
+struct Foreign
+{
+    std::set<CellKey> cells;
+    Candidates candidates;
+};
+
+Foreign foreign_cells(Tally const &tally, Examination const &examination)
+{
+    Foreign foreign;
+    std::set<std::string> model_ids;
+    std::set<std::string> keys;
     for (auto const &view : examination.issuers) {
         for (auto const &cell : view.cells) {
-            if (written && cell.judged.row_class == RowClass::foreign) {
-                deployments.insert(cell.key.model_id);
+            if (cell.judged.row_class != RowClass::foreign || cell.key.model_id == k_others) {
+                continue;
+            }
+            foreign.cells.insert(cell.key);
+            model_ids.insert(cell.key.model_id);
+            keys.insert(cell.key.key);
+            for (auto const &[bucket, sums] : tally.cells.at(cell.key).series) {
+                foreign.candidates.buckets.insert(bucket);
             }
         }
     }
-    if (deployments.empty()) {
-        return false;
+    if (!keys.contains(std::string{k_others})) { // else any key
+        foreign.candidates.keys.assign(keys.begin(), keys.end());
     }
-    auto marked = source.tally_markers(tally.window, by, {deployments.begin(), deployments.end()});
-    std::erase_if(tally.cells, [&](auto const &entry) { return deployments.contains(entry.first.model_id); });
-    for (auto const &[key, cell] : marked.cells) {
-        CellKey counted = key;
-        counted.reason = ExclusionReason::none;
-        bool const marker = key.reason == ExclusionReason::fallback || key.reason == ExclusionReason::internal_call ||
-                            key.reason == ExclusionReason::auto_router;
-        bool const foreign = judge(expected, counted, tally.key_name(key.key)).row_class == RowClass::foreign;
-        auto &target = tally.cells[marker && !foreign ? counted : key];
+    foreign.candidates.model_ids.assign(model_ids.begin(), model_ids.end());
+    return foreign;
+}
+
+/// Puts what was counted again in the place of what was counted before: bucket by bucket, and only where there is
+/// something, so that what could not be counted again stays as it was.
+void replace_cells(Tally &tally, std::set<CellKey> const &cells, Tally const &again)
+{
+    std::map<CellKey, std::map<Instant, std::vector<std::pair<ExclusionReason, Sums>>>> replacements;
+    for (auto const &[key, cell] : again.cells) {
+        CellKey plain = key;
+        plain.reason = ExclusionReason::none;
+        if ((key.reason != ExclusionReason::none && !is_marker(key.reason)) || !cells.contains(plain)) {
+            continue;
+        }
         for (auto const &[bucket, sums] : cell.series) {
-            target.add(bucket, sums);
+            replacements[plain][bucket].emplace_back(key.reason, sums);
         }
     }
-    tally.gaps.insert(tally.gaps.end(), marked.gaps.begin(), marked.gaps.end());
-    return true;
+    for (auto const &[key, buckets] : replacements) {
+        auto node = tally.cells.extract(key);
+        for (auto const &[bucket, sums] : node.mapped().series) {
+            auto const found = buckets.find(bucket);
+            if (found == buckets.end()) {
+                tally.cells[key].add(bucket, sums);
+                continue;
+            }
+            for (auto const &[reason, counted] : found->second) {
+                CellKey target = key;
+                target.reason = reason;
+                tally.cells[target].add(bucket, counted);
+            }
+        }
+    }
+    tally.gaps.insert(tally.gaps.end(), again.gaps.begin(), again.gaps.end());
+}
+
+/// Where LiteLLM writes markers, foreign cells are counted again by what metadata says, so that fallbacks, internal
+/// calls and routers leave before any verdict. Returns whether anything changed.
+bool set_innocent_rows_aside(Source &source, Tally &tally, Examination const &examination, Sequences const &sequences,
+                             ByOption const &by)
+{
+    bool const written =
+        std::any_of(sequences.begin(), sequences.end(), [](auto const &entry) { return entry.second.markers_written; });
+    auto const foreign = written ? foreign_cells(tally, examination) : Foreign{};
+    if (foreign.cells.empty()) {
+        return false;
+    }
+    auto const again = source.tally_markers(tally, by, foreign.candidates);
+    replace_cells(tally, foreign.cells, again);
+    return !again.gaps.empty() || std::any_of(again.cells.begin(), again.cells.end(),
+                                              [](auto const &entry) { return is_marker(entry.first.reason); });
 }
 
 void conclude(Examination &examination, Sequences const &sequences, Window const &window)
@@ -207,6 +261,24 @@ DatabaseModels database_models(Source &source)
     return models;
 }
 
+std::vector<std::string> notes_of(Folding const &folding)
+{
+    std::vector<std::string> notes;
+    if (folding.issuer_requests > 0) {
+        notes.push_back(fmt::format(
+            "too many names of hosts, keys, teams or users to tell apart: {} of issuers that are "
+            "not configured {} counted together as \"{}\"",
+            text::counted(folding.issuer_requests, "request"), folding.issuer_requests == 1 ? "is" : "are", k_others));
+    }
+    if (folding.model_requests > 0) {
+        notes.push_back(
+            fmt::format("too many models and deployments to tell apart: those of {} are counted together as "
+                        "\"{}\"",
+                        text::counted(folding.model_requests, "request"), k_others));
+    }
+    return notes;
+}
+
 Report report_of(Examination &&examination, Tally const &tally, Inquiry const &inquiry)
 {
     Report report;
@@ -232,8 +304,7 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
     auto const by = choose_by(inquiry.by, tally);
     auto examination = examine(tally, expected, by.kind);
     auto sequences = read_sequences(source, expected, tally, examination, by);
-    if (set_innocent_rows_aside(source, expected, tally, examination, sequences, by)) {
-        learn_upstreams(tally);
+    if (set_innocent_rows_aside(source, tally, examination, sequences, by)) {
         examination = examine(tally, expected, by.kind);
         // What was read around the first candidate may lie far from the first foreign row that is left.
         sequences = read_sequences(source, expected, tally, examination, by);
@@ -255,6 +326,9 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
         report.cluster = *cluster;
     }
     report.causes = std::move(causes);
+    for (auto &note : notes_of(tally.folding)) {
+        report.notes.push_back(std::move(note));
+    }
     if (models.readable && models.models == 0 && models.config.empty() && report.totals->foreign > 0) {
         report.notes.emplace_back("the database adds no models: 0 rows in both tables");
     }

@@ -9,6 +9,7 @@ namespace misroute::sql {
 
 extern std::string_view const columns;
 extern std::string_view const config_params;
+extern std::string_view const configured_keys;
 extern std::string_view const database_models;
 extern std::string_view const health;
 extern std::string_view const key_aliases;
