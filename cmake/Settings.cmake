@@ -4,6 +4,7 @@
 # misroute_warnings: everything worth hearing; an error only where a preset says so, never for a packager.
 
 option(MISROUTE_WERROR "Treat our own warnings as errors" OFF)
+option(MISROUTE_FUZZ "Build the libFuzzer targets of tests/fuzz; needs clang" OFF)
 set(MISROUTE_SANITIZE "" CACHE STRING "Sanitizers to build with: 'address,undefined' or 'thread'")
 
 add_library(misroute_settings INTERFACE)
@@ -15,6 +16,10 @@ if(MISROUTE_SANITIZE)
 else()
     target_compile_options(misroute_settings INTERFACE $<$<CONFIG:Release>:-fstack-protector-strong>)
     target_compile_definitions(misroute_settings INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+endif()
+if(MISROUTE_FUZZ)
+    # Our code tells the fuzzer which branches it took; only the targets themselves link its main().
+    target_compile_options(misroute_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 target_compile_definitions(misroute_settings INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 

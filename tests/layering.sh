@@ -21,11 +21,13 @@ BEGIN {
     layer("source",   "model config",          "fmt pqxx libpq openssl nlohmann")
     layer("config",   "model",                 "fmt yaml-cpp")
     layer("k8s",      "model",                 "fmt yaml-cpp nlohmann")
-    layer("cli",      "model detect diagnose report source config k8s", "fmt CLI spdlog nlohmann")
+    layer("probe",    "model",                 "fmt curl nlohmann")
+    layer("cli",      "model detect diagnose report source config k8s probe", "fmt CLI spdlog nlohmann")
 
     # Third party, and what its headers are called.
     vendor("boost", "^boost/")
     vendor("CLI", "^CLI/")
+    vendor("curl", "^curl/")
     vendor("fmt", "^fmt/")
     vendor("libpq", "^(libpq|postgres_ext|pg_config)")
     vendor("nlohmann", "^nlohmann/")
@@ -37,6 +39,7 @@ BEGIN {
 
     # Third parties that one place hides from the rest of its stage.
     only_in("pqxx",  "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
+    only_in("curl",  "^src/probe/http\\.cpp$", "src/probe/http.cpp")
     only_in("libpq", "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
 
     # Stages that return values and strings: no files, no terminal, no clock, no environment, no threads.

@@ -6,7 +6,9 @@
 
 #include "misroute/model/cluster.hpp"
 #include "misroute/model/expectations.hpp"
+#include "misroute/model/time.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,5 +35,10 @@ std::vector<ManifestText> read_manifests(std::vector<std::string> const &paths, 
 /// Kustomization sources (kustomization.yaml and what it lists) say why, not what: they fill `label_gaps`, and the
 /// objects they transform are not examined, because nobody deploys them as they stand.
 Cluster load_cluster(std::vector<ManifestText> const &texts, Expectations const &expected);
+
+/// When the newest roll-out of these Deployments (`kubectl get deploy -o json`, also StatefulSets and DaemonSets) was:
+/// the latest of their Progressing conditions and `kubectl.kubernetes.io/restartedAt` annotations, in UTC. Nothing when
+/// no object carries either.
+std::optional<Instant> newest_rollout(std::vector<ManifestText> const &texts);
 
 } // namespace misroute

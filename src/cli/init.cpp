@@ -2,8 +2,10 @@
 #include "cli/init.hpp"
 
 #include "cli/k8s.hpp"
+#include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+#include "config/learn_config.hpp"
 #include "config/write_config.hpp"
 #include "misroute/k8s.hpp"
 
@@ -20,20 +22,43 @@ namespace {
 struct InitFlags
 {
     std::vector<std::string> manifests;
+    SourceFlags source;
+    WindowFlags window{"7d", {}, {}};
     std::string file;
     bool force = false;
 };
 
-ExitCode run_init(InitFlags const &flags)
+ProposedConfig from_manifests(InitFlags const &flags)
 {
-    if (!flags.file.empty() && !flags.force && std::filesystem::exists(flags.file)) {
-        throw Error{fmt::format("\"{}\" exists already", flags.file), {}, "choose another file, or add --force"};
-    }
     auto const cluster = load_cluster(read_manifests(flags.manifests, standard_input(flags.manifests)), {});
     for (auto const &problem : cluster.problems) {
         spdlog::warn("{}", safe(problem));
     }
-    auto const proposal = config_from_cluster(cluster);
+    return config_from_cluster(cluster);
+}
+
+/// Only a configuration that is named counts: `misroute init > misroute.yaml` has just emptied the one in the folder.
+ProposedConfig from_traffic(InitFlags const &flags, Context const &context)
+{
+    auto const now = now_of(flags.window);
+    auto const config = flags.source.config.empty() ? Config{} : find_config(flags.source.config, now);
+    Source source{source_options(flags.source, {}, config, "init", context)};
+    auto const tally = source.tally(window_of(flags.window, now), {});
+    for (auto const &gap : tally.gaps) {
+        spdlog::warn("{} to {} could not be read: {}", to_rfc3339(gap.window.since), to_rfc3339(gap.window.until),
+                     safe(gap.reason));
+    }
+    auto proposal = config_from_traffic(tally);
+    proposal.instances = tally.gaps.empty() ? proposal.instances : 0; // what was not read may be mixed
+    return proposal;
+}
+
+ExitCode run_init(InitFlags const &flags, Context const &context)
+{
+    if (!flags.file.empty() && !flags.force && std::filesystem::exists(flags.file)) {
+        throw Error{fmt::format("\"{}\" exists already", flags.file), {}, "choose another file, or add --force"};
+    }
+    auto const proposal = flags.manifests.empty() ? from_traffic(flags, context) : from_manifests(flags);
     if (flags.file.empty()) {
         write_stdout(proposal.text);
     } else {
@@ -47,14 +72,13 @@ ExitCode run_init(InitFlags const &flags)
 Action add_init(CLI::App &app)
 {
     auto flags = std::make_shared<InitFlags>();
-    app.add_option("--manifests", flags->manifests, "Files, folders, or - for standard input; may be repeated")
-        ->type_name("PATH")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->required();
+    add_manifests(app, flags->manifests,
+                  "Files, folders, or - for standard input; may be repeated. No database is read then");
+    add_options(app, flags->source);
+    add_options(app, flags->window);
     app.add_option("-o,--output", flags->file, "Write to a file instead of stdout")->type_name("FILE");
     app.add_flag("--force", flags->force, "Replace the file when it exists");
-    return [flags](Context const &) { return run_init(*flags); };
+    return [flags](Context const &context) { return run_init(*flags, context); };
 }
 
 } // namespace misroute::cli

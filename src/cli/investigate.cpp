@@ -224,7 +224,14 @@ bool set_innocent_rows_aside(Source &source, Tally &tally, Examination const &ex
                                               [](auto const &entry) { return is_marker(entry.first.reason); });
 }
 
-void conclude(Examination &examination, Sequences const &sequences, Window const &window)
+bool several_backends(IssuerView const &view)
+{
+    auto const &uses = view.report.backends;
+    return std::any_of(uses.begin(), uses.end(),
+                       [&](BackendUse const &use) { return differ(use.backend, uses.front().backend); });
+}
+
+void conclude(Examination &examination, Sequences const &sequences, Window const &window, bool at_once)
 {
     for (auto &view : examination.issuers) {
         auto const found = sequences.find(view.report.issuer);
@@ -233,7 +240,7 @@ void conclude(Examination &examination, Sequences const &sequences, Window const
         }
         auto const &sequence = found->second;
         bool const misrouted = view.report.verdict == Verdict::misrouted;
-        if (!misrouted && interleaves(sequence.newest)) {
+        if (!misrouted && (interleaves(sequence.newest) || (at_once && several_backends(view)))) {
             view.report.verdict = Verdict::mixed;
         }
         if (misrouted) {
@@ -279,6 +286,17 @@ std::vector<std::string> notes_of(Folding const &folding)
     return notes;
 }
 
+/// Never silent about suspects whose rows were not read: what they would have shown is not known.
+void name_limits(Report &report, std::size_t suspected)
+{
+    if (suspected > k_most_suspects) {
+        report.notes.push_back(
+            fmt::format("the rows of {} of {} suspect issuers were read one by one: of the others the "
+                        "onset, the order and, where nothing is configured, mixing are not known",
+                        k_most_suspects, suspected));
+    }
+}
+
 Report report_of(Examination &&examination, Tally const &tally, Inquiry const &inquiry)
 {
     Report report;
@@ -297,6 +315,36 @@ Report report_of(Examination &&examination, Tally const &tally, Inquiry const &i
 
 } // namespace
 
+Report conclusions(Observed &&observed, Config const &config, Inquiry const &inquiry, ByOption const &by,
+                   Cluster const *cluster)
+{
+    auto &[tally, examination, sequences, models, at_once] = observed;
+    auto const suspected = suspects(examination).size();
+    conclude(examination, sequences, tally.window, at_once);
+
+    Facts const facts{tally, config.expectations, examination, sequences, models, cluster};
+    auto findings = detect(facts);
+    suppress(findings, config.ignores, inquiry.now);
+    auto causes = diagnose(facts, findings);
+
+    auto report = report_of(std::move(examination), tally, inquiry);
+    report.by = by.kind == IssuerKind::tag ? "tag:" + by.tag : std::string{to_string(by.kind)};
+    report.config_file = config.file;
+    report.findings = std::move(findings);
+    if (cluster != nullptr) {
+        report.cluster = *cluster;
+    }
+    report.causes = std::move(causes);
+    for (auto &note : notes_of(tally.folding)) {
+        report.notes.push_back(std::move(note));
+    }
+    name_limits(report, suspected);
+    if (models.readable && models.models == 0 && models.config.empty() && report.totals->foreign > 0) {
+        report.notes.emplace_back("the database adds no models: 0 rows in both tables");
+    }
+    return report;
+}
+
 Report investigate(Source &source, Config const &config, Inquiry const &inquiry, Cluster const *cluster)
 {
     auto const &expected = config.expectations;
@@ -309,29 +357,10 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
         // What was read around the first candidate may lie far from the first foreign row that is left.
         sequences = read_sequences(source, expected, tally, examination, by);
     }
-    conclude(examination, sequences, tally.window);
-
-    auto const models = database_models(source);
-    Facts const facts{tally, expected, examination, sequences, models, cluster};
-    auto findings = detect(facts);
-    suppress(findings, config.ignores, inquiry.now);
-    auto causes = diagnose(facts, findings);
-
-    auto report = report_of(std::move(examination), tally, inquiry);
+    auto report =
+        conclusions({std::move(tally), std::move(examination), std::move(sequences), database_models(source), false},
+                    config, inquiry, by, cluster);
     report.source = source.info();
-    report.by = by.kind == IssuerKind::tag ? "tag:" + by.tag : std::string{to_string(by.kind)};
-    report.config_file = config.file;
-    report.findings = std::move(findings);
-    if (cluster != nullptr) {
-        report.cluster = *cluster;
-    }
-    report.causes = std::move(causes);
-    for (auto &note : notes_of(tally.folding)) {
-        report.notes.push_back(std::move(note));
-    }
-    if (models.readable && models.models == 0 && models.config.empty() && report.totals->foreign > 0) {
-        report.notes.emplace_back("the database adds no models: 0 rows in both tables");
-    }
     return report;
 }
 

@@ -68,15 +68,12 @@ Action add_k8s(CLI::App &app)
 {
     auto flags = std::make_shared<K8sFlags>();
     app.add_option("path", flags->paths, "Files, folders, or - for standard input")->type_name("PATH");
-    app.add_option("--manifests", flags->manifests, "The same; may be repeated")
-        ->type_name("PATH")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_manifests(app, flags->manifests, "The same; may be repeated");
     app.add_option("-c,--config", flags->config, "Configuration file (default: misroute.yaml if there is one)")
         ->type_name("FILE");
     app.add_option("--now", flags->window.now, "Take this as the present, for reproducible reports")->type_name("TIME");
     add_options(app, flags->output);
-    return [flags](Context const &) { return run_k8s(*flags); };
+    return [flags](Context const &) { return reporting(flags->output, [&] { return run_k8s(*flags); }); };
 }
 
 } // namespace misroute::cli

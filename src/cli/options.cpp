@@ -24,25 +24,6 @@ std::string environment(char const *name)
     return value == nullptr ? std::string{} : value;
 }
 
-Milliseconds duration_of(std::string const &text, std::string const &flag)
-{
-    auto const duration = parse_duration(text);
-    if (!duration) {
-        throw Error{fmt::format("{} is no duration: \"{}\"", flag, text), {}, "write 30s, 15m, 24h or 7d"};
-    }
-    return *duration;
-}
-
-Instant instant_of(std::string const &text, std::string const &flag, Instant now)
-{
-    auto const instant = parse_instant(text, now);
-    if (!instant) {
-        throw Error{
-            fmt::format("{} is no time: \"{}\"", flag, text), {}, "write 2026-11-22T20:00:00Z, 2026-11-22, 24h or 7d"};
-    }
-    return *instant;
-}
-
 std::vector<std::string> config_places()
 {
     std::vector<std::string> places{"misroute.yaml"};
@@ -56,6 +37,25 @@ std::vector<std::string> config_places()
 }
 
 } // namespace
+
+Instant instant_of(std::string const &text, std::string const &flag, Instant now)
+{
+    auto const instant = parse_instant(text, now);
+    if (!instant) {
+        throw Error{
+            fmt::format("{} is no time: \"{}\"", flag, text), {}, "write 2026-11-22T20:00:00Z, 2026-11-22, 24h or 7d"};
+    }
+    return *instant;
+}
+
+Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least)
+{
+    auto const duration = parse_duration(text);
+    if (!duration || *duration < least) {
+        throw Error{fmt::format("{} is no duration: \"{}\"", flag, text), {}, "write 30s, 15m, 24h or 7d"};
+    }
+    return *duration;
+}
 
 void add_options(CLI::App &app, SourceFlags &flags)
 {
@@ -116,6 +116,14 @@ void add_options(CLI::App &app, OutputFlags &flags)
     group->add_flag("--no-progress", flags.no_progress, "No progress line on a terminal");
     group->add_flag("-q,--quiet", flags.quiet, "Nothing on stderr but errors, and no report when all is clean");
     group->add_flag("-v,--verbose", flags.verbose, "Show what is folded; twice: also what misroute does");
+}
+
+void add_manifests(CLI::App &app, std::vector<std::string> &paths, std::string const &help)
+{
+    app.add_option("--manifests", paths, help)
+        ->type_name("PATH")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 void add_environment(CLI::App &app)

@@ -52,8 +52,17 @@ void add_options(CLI::App &app, SourceFlags &flags);
 void add_options(CLI::App &app, WindowFlags &flags);
 void add_options(CLI::App &app, OutputFlags &flags);
 
+/// --manifests PATH, as often as wanted.
+void add_manifests(CLI::App &app, std::vector<std::string> &paths, std::string const &help);
+
 /// Gives every option without one an environment variable: --fail-on reads MISROUTE_FAIL_ON.
 void add_environment(CLI::App &app);
+
+/// "30s", "15m"; `flag` is what the message names. Throws Error when it is no duration, or shorter than `least`.
+Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least = Milliseconds{1});
+
+/// A time, a day, or how long before `now`. Throws Error when it is none of these.
+Instant instant_of(std::string const &text, std::string const &flag, Instant now);
 
 /// --now, or the clock. Throws Error when it is no time.
 Instant now_of(WindowFlags const &flags);

@@ -120,6 +120,13 @@ bool examined(Report const &report)
                                  [](IssuerReport const &issuer) { return issuer.verdict == Verdict::mixed; });
 }
 
+/// A Nagios plugin speaks by its exit code, so its format on stdout decides over misroute's own.
+bool is_plugin(OutputFlags const &flags)
+{
+    return std::ranges::any_of(destinations(flags),
+                               [](Destination const &to) { return to.format->name == "nagios" && to.file.empty(); });
+}
+
 Severity threshold(std::string const &fail_on)
 {
     return fail_on == "error" ? Severity::error : fail_on == "warning" ? Severity::warning : Severity::info;
@@ -209,7 +216,21 @@ ExitCode deliver(Report const &report, OutputFlags const &flags)
             write_stdout(to.format->render(report, options));
         }
     }
-    return code;
+    return is_plugin(flags) ? static_cast<ExitCode>(nagios_status(report, static_cast<int>(code))) : code;
+}
+
+ExitCode reporting(OutputFlags const &flags, std::function<ExitCode()> const &run)
+{
+    try {
+        return run();
+    } catch (Error const &error) {
+        if (!is_plugin(flags)) {
+            throw;
+        }
+        write_stdout(fmt::format("MISROUTE UNKNOWN: {}\n", safe(error.what())));
+        show_error(error);
+        return ExitCode::inconclusive;
+    }
 }
 
 void write_stdout(std::string const &text)
@@ -224,6 +245,7 @@ void write_file(std::string const &file, std::string const &text)
     };
     bool const special = stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
     if (special) { // /dev/stderr, /dev/full, a pipe: nothing to rename
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX
         int const descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
         if (descriptor < 0) {
             throw Error{fmt::format("cannot write \"{}\": {}", file, reason()), {}, "choose another file"};

@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "misroute/model/report.hpp"
 
+#include <functional>
 #include <string>
 
 namespace misroute::cli {
@@ -15,6 +16,10 @@ ExitCode exit_code_of(Report const &report, OutputFlags const &flags);
 
 /// Renders the report in every format asked for and writes it; returns the exit code.
 ExitCode deliver(Report const &report, OutputFlags const &flags);
+
+/// Runs a command. Where its format on stdout is Nagios', an Error is told on stdout too, and is UNKNOWN (3) as every
+/// plugin's failure has to be; else it is thrown on.
+ExitCode reporting(OutputFlags const &flags, std::function<ExitCode()> const &run);
 
 /// Writes a text to stdout and makes sure it arrived. Throws Error on a full disk or a closed pipe.
 void write_stdout(std::string const &text);

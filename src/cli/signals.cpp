@@ -25,15 +25,19 @@ Signals::Signals()
 void Signals::listen(std::stop_token const &finished)
 {
     constexpr timespec k_poll{0, 50'000'000};
+    constexpr int k_patience = 20; // polls: statements on a server end in far less than this second
+    int polls = 0;
     while (!finished.stop_requested()) {
         int const signal = sigtimedwait(&m_signals, nullptr, &k_poll);
-        if (signal <= 0) {
-            continue;
+        int const before = m_received.load();
+        polls += before != 0 ? 1 : 0;
+        if (before != 0 && (signal > 0 || polls > k_patience)) {
+            _exit(k_signal_base + before);
         }
-        if (m_received.exchange(signal) != 0) {
-            _exit(k_signal_base + signal);
+        if (signal > 0) {
+            m_received = signal;
+            m_stop.request_stop();
         }
-        m_stop.request_stop();
     }
 }
 

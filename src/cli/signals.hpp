@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // SIGINT and SIGTERM become a request to stop, which cancels what runs on the server; a second one ends the process at
-// once. SIGPIPE is ignored: a closed pipe is a write error like any other.
+// once, and so does a second without an end: whatever is being read or computed then, nothing is half written. SIGPIPE
+// is ignored: a closed pipe is a write error like any other.
 #pragma once
 
 #include "misroute/model/error.hpp"

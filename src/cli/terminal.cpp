@@ -35,6 +35,7 @@ int width_of(Stream stream)
 {
     int columns = std::atoi(variable("COLUMNS").c_str());
     winsize size{};
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX
     if (columns <= 0 && ioctl(descriptor(stream), TIOCGWINSZ, &size) == 0) {
         columns = size.ws_col;
     }

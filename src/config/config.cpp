@@ -28,7 +28,7 @@ public:
     {
     }
 
-    Config read(std::string const &text);
+    Config read(std::string const &source);
 
 private:
     [[noreturn]] void fail(YAML::Node const &node, std::string const &what, std::string const &hint = {}) const;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/write_config.hpp"
 
+#include "config/yaml_text.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -11,19 +14,25 @@ namespace misroute {
 
 namespace {
 
+using yaml_text::quoted;
+using yaml_text::scalar;
+
 /// What the cluster says of one instance.
 struct Found
 {
     std::set<std::string> hosts;
     std::set<Expectation> expect;
     std::vector<ObjectName> workloads;
+    Location location;          ///< of the first of them
     bool unknown_model = false; ///< a workload of it has no readable configuration
 };
 
-constexpr char const *k_head =
+constexpr char const *k_from_manifests =
     R"(# Written by "misroute init" from manifests. Read it once: it says what each instance is meant to serve, and every
 # request that another one answers is reported. All keys: docs/configuration.md
+)";
 
+constexpr char const *k_common = R"(
 # database:
 #   url: postgresql://misroute@db.internal/litellm   # no password here: ~/.pgpass or PGPASSFILE
 
@@ -36,37 +45,15 @@ entry:
 
 )";
 
-/// A scalar in double quotes, whatever it contains.
-std::string quoted(std::string const &text)
-{
-    std::string result = "\"";
-    for (char const letter : text) {
-        auto const byte = static_cast<unsigned char>(letter);
-        if (byte < 0x20 || byte == 0x7F) {
-            result += fmt::format("\\x{:02X}", byte);
-            continue;
-        }
-        result += letter == '"' || letter == '\\' ? fmt::format("\\{}", letter) : std::string{letter};
-    }
-    return result + "\"";
-}
-
-/// Bare where YAML reads it as the text it is.
-std::string scalar(std::string const &text)
-{
-    bool const plain =
-        !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._/-:") == std::string::npos;
-    bool const word = plain && text[0] >= 'a' && text[0] <= 'z' && text.back() != ':';
-    static std::set<std::string> const reserved{"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
-    return word && reserved.count(text) == 0 ? text : quoted(text);
-}
-
 std::map<std::string, Found> instances_of(Cluster const &cluster)
 {
     std::map<std::string, Found> instances;
     for (auto const &workload : cluster.workloads) {
         if (!workload.instance.empty()) {
             auto &found = instances[workload.instance];
+            if (found.workloads.empty()) {
+                found.location = workload.location;
+            }
             found.workloads.push_back(workload.name);
             found.expect.insert(workload.serves.begin(), workload.serves.end());
             found.unknown_model = found.unknown_model || workload.serves.empty();
@@ -127,6 +114,11 @@ std::string unknown_text(std::string const &name, Found const &found)
 
 } // namespace
 
+std::string config_head(std::string const &origin)
+{
+    return origin + k_common;
+}
+
 ProposedConfig config_from_cluster(Cluster const &cluster)
 {
     ProposedConfig proposal;
@@ -140,7 +132,7 @@ ProposedConfig config_from_cluster(Cluster const &cluster)
             ++proposal.instances;
         }
     }
-    proposal.text = k_head;
+    proposal.text = config_head(k_from_manifests);
     if (proposal.instances == 0) {
         proposal.text += "# No LiteLLM instance with a readable configuration was found in the input.\n# instances:\n";
     } else {
@@ -148,6 +140,35 @@ ProposedConfig config_from_cluster(Cluster const &cluster)
     }
     proposal.text += known + unknown;
     return proposal;
+}
+
+Expectations expectations_from_cluster(Cluster const &cluster)
+{
+    Expectations expected;
+    for (auto const &[name, found] : instances_of(cluster)) {
+        if (found.expect.empty()) {
+            continue;
+        }
+        Instance instance;
+        instance.name = name;
+        instance.hosts.assign(found.hosts.begin(), found.hosts.end());
+        instance.expect.assign(found.expect.begin(), found.expect.end());
+        instance.workload = found.workloads.front().text();
+        instance.location = found.location;
+        expected.instances.push_back(std::move(instance));
+    }
+    return expected;
+}
+
+void fill_workloads(Expectations &expected, Cluster const &cluster)
+{
+    for (auto &instance : expected.instances) {
+        auto const its = [&](Workload const &workload) { return workload.instance == instance.name; };
+        auto const found = std::find_if(cluster.workloads.begin(), cluster.workloads.end(), its);
+        if (instance.workload.empty() && found != cluster.workloads.end()) {
+            instance.workload = found->name.text();
+        }
+    }
 }
 
 } // namespace misroute

@@ -122,8 +122,9 @@ std::vector<std::string> selector_remedy(Cluster const &cluster, Service const &
     steps.push_back(fmt::format("with kustomize the same in two applies{}: first without `fields`, wait for the new "
                                 "pods, then with them\n{}",
                                 gap_text(cluster, label), kustomize_entry(label.key, label.value)));
-    steps.push_back("`includeSelectors: true` instead is shorter, but changes spec.selector.matchLabels too, which is "
-                    "immutable: the Deployments must be deleted and created again");
+    steps.emplace_back(
+        "`includeSelectors: true` instead is shorter, but changes spec.selector.matchLabels too, which is "
+        "immutable: the Deployments must be deleted and created again");
     steps.push_back(check_step(service));
     return steps;
 }

@@ -15,7 +15,6 @@ Report examine_cluster(Cluster cluster, Expectations const &expected, Instant no
     report.findings = detect({tally, expected, examination, sequences, models, &cluster});
     // Without rows every configured instance looks idle; only what speaks of an object comes from the manifests.
     std::erase_if(report.findings, [](Finding const &finding) { return finding.object.empty(); });
-    report.notes = cluster.problems;
     report.notes.insert(report.notes.end(), cluster.notes.begin(), cluster.notes.end());
     report.cluster = std::move(cluster);
     return report;

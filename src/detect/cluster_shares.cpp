@@ -12,6 +12,9 @@ std::vector<ReachedInstance> reached_by(Cluster const &cluster, Service const &s
     std::map<std::string, int> replicas;
     int all = 0;
     for (auto const index : service.workloads) {
+        if (index >= cluster.workloads.size()) {
+            continue;
+        }
         auto const &workload = cluster.workloads[index];
         if (!workload.runs_to_completion() && workload.replicas > 0) {
             replicas[workload.instance] += workload.replicas;
@@ -19,6 +22,7 @@ std::vector<ReachedInstance> reached_by(Cluster const &cluster, Service const &s
         }
     }
     std::vector<ReachedInstance> reached;
+    reached.reserve(replicas.size());
     for (auto const &[instance, count] : replicas) {
         reached.push_back({instance, count, static_cast<double>(count) / all});
     }
@@ -27,7 +31,8 @@ std::vector<ReachedInstance> reached_by(Cluster const &cluster, Service const &s
 
 std::vector<ReachedInstance> reached_by(Cluster const &cluster, Route const &route)
 {
-    return reached_by(cluster, cluster.services[route.service]);
+    return route.service < cluster.services.size() ? reached_by(cluster, cluster.services[route.service])
+                                                   : std::vector<ReachedInstance>{};
 }
 
 bool is_foreign(Cluster const &cluster, Expectations const &expected, std::string const &instance,

@@ -33,7 +33,7 @@ std::vector<std::string> candidate_keys(Labels const &labels)
 {
     std::vector<std::string> keys;
     for (auto const *const preferred : {k_recommended_label, "instance"}) {
-        if (labels.count(preferred) != 0) {
+        if (labels.contains(preferred)) {
             keys.emplace_back(preferred);
         }
     }

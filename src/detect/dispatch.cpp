@@ -41,18 +41,21 @@ Letters letters_of(std::span<JudgedRow const> rows)
 {
     Letters letters;
     std::map<std::string, int> index;
-    for (auto const &row : rows)
-        if (auto name = answered_by(row); !name.empty())
+    for (auto const &row : rows) {
+        if (auto name = answered_by(row); !name.empty()) {
             index.emplace(std::move(name), 0);
+        }
+    }
     for (auto &[name, number] : index) {
         number = static_cast<int>(letters.names.size());
         letters.names.push_back(name);
     }
-    for (auto const &row : rows)
+    for (auto const &row : rows) {
         if (auto const name = answered_by(row); !name.empty()) {
             letters.sequence.push_back(index.at(name));
             letters.home.push_back(row.judged.row_class == RowClass::home);
         }
+    }
     return letters;
 }
 
@@ -82,8 +85,9 @@ std::string order_of(Letters const &letters)
     auto const size = letters.sequence.size();
     std::string order;
     for (auto i = size - std::min(size, k_order_letters); i < size; ++i) {
-        if (!order.empty())
+        if (!order.empty()) {
             order += ' ';
+        }
         order += capital[static_cast<std::size_t>(letters.sequence[i])];
     }
     return order;
@@ -92,11 +96,14 @@ std::string order_of(Letters const &letters)
 std::vector<std::int64_t> counts_of(std::span<int const> sequence)
 {
     std::map<int, std::int64_t> counts;
-    for (auto const category : sequence)
+    for (auto const category : sequence) {
         ++counts[category];
+    }
     std::vector<std::int64_t> result;
-    for (auto const &[category, count] : counts)
+    result.reserve(counts.size());
+    for (auto const &[category, count] : counts) {
         result.push_back(count);
+    }
     return result;
 }
 
@@ -105,12 +112,14 @@ bool is_switched(std::span<int const> sequence)
 {
     auto const counts = counts_of(sequence);
     auto const kinds = static_cast<std::int64_t>(counts.size());
-    if (kinds < 2 || runs_test(sequence).runs != kinds)
+    if (kinds < 2 || runs_test(sequence).runs != kinds) {
         return false;
+    }
     auto log_chance = std::lgamma(static_cast<double>(kinds) + 1);
     log_chance -= std::lgamma(static_cast<double>(sequence.size()) + 1);
-    for (auto const count : counts)
+    for (auto const count : counts) {
         log_chance += std::lgamma(static_cast<double>(count) + 1);
+    }
     return log_chance <= std::log(k_alpha);
 }
 
@@ -121,11 +130,13 @@ std::span<int const> incident_of(Letters const &letters)
     std::span<int const> const all{letters.sequence};
     auto const first = std::ranges::find(letters.home, false) - letters.home.begin();
     auto const size = std::ssize(letters.home);
-    if (first == size || std::ranges::find(letters.home, true) == letters.home.end())
+    if (first == size || std::ranges::find(letters.home, true) == letters.home.end()) {
         return all;
+    }
     auto last = size - 1;
-    while (letters.home[static_cast<std::size_t>(last)])
+    while (letters.home[static_cast<std::size_t>(last)]) {
         --last;
+    }
 
     auto const foreign = std::count(letters.home.begin(), letters.home.end(), false);
     // One imagined clean request, so that a single foreign row does not count as a share of 1.
@@ -140,23 +151,28 @@ std::span<int const> incident_of(Letters const &letters)
 std::optional<int> cycle_of(std::span<int const> sequence)
 {
     auto const size = sequence.size();
-    if (size < k_smallest_cycle_sample)
+    if (size < k_smallest_cycle_sample) {
         return std::nullopt;
+    }
     double chance = 0; // Σpᵢ²: agreement of two requests that know nothing of each other
-    for (auto const count : counts_of(sequence))
+    for (auto const count : counts_of(sequence)) {
         chance += std::pow(static_cast<double>(count) / static_cast<double>(size), 2);
+    }
 
     auto const longest = std::min(size / 2, k_longest_cycle);
     auto const few = size < k_few_requests;
     auto const alpha = few ? k_alpha : k_alpha / static_cast<double>(longest);
-    if (lag_agreement(sequence, 1).share() >= k_cycle_agreement)
+    if (lag_agreement(sequence, 1).share() >= k_cycle_agreement) {
         return std::nullopt;
+    }
     for (std::size_t lag = 2; lag <= longest; ++lag) {
         auto const agreement = lag_agreement(sequence, lag);
-        if (agreement.share() < (few ? 1.0 : k_cycle_agreement))
+        if (agreement.share() < (few ? 1.0 : k_cycle_agreement)) {
             continue;
-        if (binomial_tail(agreement.equal, agreement.pairs, chance) <= alpha)
+        }
+        if (binomial_tail(agreement.equal, agreement.pairs, chance) <= alpha) {
             return static_cast<int>(lag);
+        }
     }
     return std::nullopt;
 }
@@ -169,11 +185,67 @@ void estimate_pods(Dispatch &dispatch, std::span<int const> sequence, std::int64
     auto const one = home > 0 ? home : std::ranges::min(counts);
     auto const pods = pods_from_home(one, static_cast<std::int64_t>(sequence.size()));
     auto const distinct = static_cast<double>(counts.size());
-    if (pods.high < distinct)
+    if (pods.high < distinct) {
         return; // unequal replicas: the shares do not count pods
+    }
     dispatch.backends_interval = Share{std::max(pods.estimate, distinct), std::max(pods.low, distinct), pods.high};
-    if (pods.high - pods.low <= k_pods_span)
+    if (pods.high - pods.low <= k_pods_span) {
         dispatch.backends = static_cast<int>(std::lround(std::max(pods.estimate, distinct)));
+    }
+}
+
+/// How many requests of a sticky order are worth one independent one, by the stickiest backend.
+double dependence_of(std::span<int const> incident)
+{
+    double most = 1;
+    for (int const backend : std::set<int>(incident.begin(), incident.end())) {
+        std::vector<int> hits;
+        for (int const answered : incident) {
+            hits.push_back(answered == backend ? 1 : 0);
+        }
+        most = std::max(most, static_cast<double>(hits.size()) / effective_size(hits));
+    }
+    return most;
+}
+
+/// The pattern within the incident, once it is known that several backends answered and came back.
+void name_pattern(Dispatch &dispatch, Letters const &letters)
+{
+    auto const incident = incident_of(letters);
+    auto const size = incident.size();
+    auto const home = std::count(letters.home.begin(), letters.home.end(), true) - std::ssize(letters.home) +
+                      std::ssize(incident); // trimmed rows are home rows
+    dispatch.z = runs_test(incident).z;
+    dispatch.certain = size >= k_certain_requests;
+    if (counts_of(incident).size() == 1) { // there and back again: within the incident one backend answered everything
+        dispatch.pattern = Pattern::switched;
+        return;
+    }
+    if (auto const cycle = cycle_of(incident)) {
+        dispatch.pattern = Pattern::round_robin;
+        dispatch.backends = cycle;
+        return;
+    }
+    auto const z = dispatch.z.value_or(0);
+    if (z < -k_runs_z) {
+        dispatch.pattern = Pattern::sticky;
+        dispatch.dependence = dependence_of(incident);
+        return;
+    }
+    if (z > k_runs_z) { // alternating, but blurred: several workers or clients share the counter
+        dispatch.pattern = Pattern::round_robin;
+        dispatch.certain = false;
+        estimate_pods(dispatch, incident, home);
+        return;
+    }
+    // Memory that is neither alternation nor stickiness has no name here.
+    if (size < k_random_requests || transition_test(incident).p < 0.001) {
+        dispatch.certain = false;
+        return;
+    }
+    dispatch.pattern = Pattern::random;
+    dispatch.certain = dispatch.certain && std::abs(z) <= 1; // a blurred round-robin has z around 1.3 to 3.4
+    estimate_pods(dispatch, incident, home);
 }
 
 } // namespace
@@ -182,10 +254,12 @@ std::string answered_by(JudgedRow const &row)
 {
     auto const row_class = row.judged.row_class;
     auto const &backend = row.row.key.backend;
-    if (row_class != RowClass::home && row_class != RowClass::foreign && row_class != RowClass::unassigned)
+    if (row_class != RowClass::home && row_class != RowClass::foreign && row_class != RowClass::unassigned) {
         return {};
-    if (!row.judged.owner.empty())
+    }
+    if (!row.judged.owner.empty()) {
         return row.judged.owner;
+    }
     return backend.blank() ? std::string{} : backend.text();
 }
 
@@ -194,8 +268,9 @@ Dispatch dispatch_of(std::span<JudgedRow const> rows)
     auto const letters = letters_of(rows);
     Dispatch dispatch;
     dispatch.order = order_of(letters);
-    if (letters.sequence.empty())
+    if (letters.sequence.empty()) {
         return dispatch;
+    }
     dispatch.certain = letters.sequence.size() >= k_certain_requests;
     if (letters.names.size() == 1) {
         dispatch.pattern = Pattern::single;
@@ -207,54 +282,24 @@ Dispatch dispatch_of(std::span<JudgedRow const> rows)
         return dispatch;
     }
 
-    auto const incident = incident_of(letters);
-    auto const size = incident.size();
-    auto const home = std::count(letters.home.begin(), letters.home.end(), true) - std::ssize(letters.home) +
-                      std::ssize(incident); // trimmed rows are home rows
-    dispatch.z = runs_test(incident).z;
-    dispatch.certain = size >= k_certain_requests;
-    if (counts_of(incident).size() == 1) { // there and back again: within the incident one backend answered everything
-        dispatch.pattern = Pattern::switched;
-        return dispatch;
-    }
-    if (auto const cycle = cycle_of(incident)) {
-        dispatch.pattern = Pattern::round_robin;
-        dispatch.backends = cycle;
-        return dispatch;
-    }
-    auto const z = dispatch.z.value_or(0);
-    if (z < -k_runs_z) {
-        dispatch.pattern = Pattern::sticky;
-        return dispatch;
-    }
-    if (z > k_runs_z) { // alternating, but blurred: several workers or clients share the counter
-        dispatch.pattern = Pattern::round_robin;
-        dispatch.certain = false;
-        estimate_pods(dispatch, incident, home);
-        return dispatch;
-    }
-    // Memory that is neither alternation nor stickiness has no name here.
-    if (size < k_random_requests || transition_test(incident).p < 0.001) {
-        dispatch.certain = false;
-        return dispatch;
-    }
-    dispatch.pattern = Pattern::random;
-    dispatch.certain = dispatch.certain && std::abs(z) <= 1; // a blurred round-robin has z around 1.3 to 3.4
-    estimate_pods(dispatch, incident, home);
+    name_pattern(dispatch, letters);
     return dispatch;
 }
 
 bool interleaves(std::span<JudgedRow const> rows)
 {
     std::map<std::string, std::vector<std::string>> groups;
-    for (auto const &row : rows)
-        if (row.judged.row_class != RowClass::excluded && !row.row.key.backend.blank())
+    for (auto const &row : rows) {
+        if (row.judged.row_class != RowClass::excluded && !row.row.key.backend.blank()) {
             groups[row.row.key.model_group].push_back(row.row.key.backend.text());
+        }
+    }
     return std::ranges::any_of(groups, [](auto const &group) {
         auto const &answers = group.second;
         std::size_t runs = 0;
-        for (std::size_t i = 0; i < answers.size(); ++i)
+        for (std::size_t i = 0; i < answers.size(); ++i) {
             runs += i == 0 || answers[i] != answers[i - 1] ? 1U : 0U;
+        }
         return runs >= std::set<std::string>(answers.begin(), answers.end()).size() + 2;
     });
 }

@@ -215,14 +215,18 @@ std::vector<InstanceReport> instances_of(Expectations const &expected, std::vect
     return result;
 }
 
-/// Two backends that differ in something both of them know.
-bool differ(Backend const &left, Backend const &right)
+/// Two backends that differ answered during overlapping times.
+bool overlap(std::map<Backend, Sums> const &backends)
 {
-    auto const known_apart = [](std::string const &a, std::string const &b) {
-        return !a.empty() && !b.empty() && a != b;
-    };
-    return known_apart(left.provider, right.provider) || known_apart(left.upstream, right.upstream) ||
-           known_apart(left.stamp, right.stamp);
+    for (auto left = backends.begin(); left != backends.end(); ++left) {
+        for (auto right = std::next(left); right != backends.end(); ++right) {
+            bool const together = left->second.first < right->second.last && right->second.first < left->second.last;
+            if (together && differ(left->first, right->first)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /// One model group was answered by two backends during overlapping times: worth reading the rows in order.
@@ -234,17 +238,7 @@ bool may_be_mixed(IssuerView const &view)
             groups[cell.key.model_group][cell.key.backend] += cell.sums;
         }
     }
-    for (auto const &[group, backends] : groups) {
-        for (auto left = backends.begin(); left != backends.end(); ++left) {
-            for (auto right = std::next(left); right != backends.end(); ++right) {
-                bool const overlap = left->second.first < right->second.last && right->second.first < left->second.last;
-                if (overlap && differ(left->first, right->first)) {
-                    return true;
-                }
-            }
-        }
-    }
-    return false;
+    return std::any_of(groups.begin(), groups.end(), [](auto const &group) { return overlap(group.second); });
 }
 
 int rank(Verdict verdict)

@@ -37,23 +37,26 @@ double as_double(std::int64_t count)
 // Home rows of a bucket that certainly came before its first foreign row. The order inside is not known otherwise.
 std::int64_t home_before(SeriesPoint const &point)
 {
-    if (point.home.requests == 0 || point.foreign.requests == 0 || point.home.last < point.foreign.first)
+    if (point.home.requests == 0 || point.foreign.requests == 0 || point.home.last < point.foreign.first) {
         return point.home.requests;
+    }
     return point.home.first < point.foreign.first ? 1 : 0;
 }
 
 std::int64_t home_after(SeriesPoint const &point)
 {
-    if (point.home.requests == 0 || point.foreign.requests == 0 || point.home.first > point.foreign.last)
+    if (point.home.requests == 0 || point.foreign.requests == 0 || point.home.first > point.foreign.last) {
         return point.home.requests;
+    }
     return point.home.last > point.foreign.last ? 1 : 0;
 }
 
 // Home rows of a bucket between two times, as if they were evenly spread between the first and the last.
 double home_between(SeriesPoint const &point, Instant from, Instant to)
 {
-    if (point.home.requests == 0 || point.home.last < from || point.home.first > to)
+    if (point.home.requests == 0 || point.home.last < from || point.home.first > to) {
         return 0;
+    }
     auto const length = static_cast<double>((point.home.last - point.home.first).count());
     auto const inside = static_cast<double>((std::min(to, point.home.last) - std::max(from, point.home.first)).count());
     return length > 0 ? as_double(point.home.requests) * inside / length : as_double(point.home.requests);
@@ -103,8 +106,9 @@ CleanStretch longest_gap(Points series, Episode const &episode)
             continue;
         }
         auto const clean = home_after(series[left]) + between + home_before(series[i]);
-        if (clean > longest.clean)
+        if (clean > longest.clean) {
             longest = {left, i, clean};
+        }
         left = i;
         between = 0;
     }
@@ -127,8 +131,9 @@ bool separates(Points series, CleanStretch const &gap, Episode const &episode)
     auto const scale = dependence(sides);
     auto const foreign = as_double(episode.foreign - 2) / scale;
     auto const clean = as_double(gap.clean) / scale;
-    if (foreign <= 0)
+    if (foreign <= 0) {
         return false;
+    }
     auto const requests =
         std::max(as_double(episode.requests - 2) / scale, foreign + clean); // the former is an estimate
     auto const log_p = std::log(foreign + 1) + log_choose(requests - clean, foreign) - log_choose(requests, foreign);
@@ -155,8 +160,9 @@ void share_dependence(Points series, std::vector<Episode> &episodes)
         all.insert(all.end(), trials.begin(), trials.end());
     }
     auto const together = dependence(all);
-    for (auto &episode : episodes)
+    for (auto &episode : episodes) {
         episode.dependence = std::max(episode.dependence, together);
+    }
 }
 
 // A single foreign request, or a far thinner stream of them, ahead of an incident.
@@ -170,18 +176,22 @@ bool is_background(Episode const &episode, Episode const &incident)
 Episode after_step(Points series, Episode const &episode)
 {
     std::vector<Trials> trials;
-    for (auto const &point : series.subspan(episode.first, episode.last - episode.first + 1))
+    for (auto const &point : series.subspan(episode.first, episode.last - episode.first + 1)) {
         trials.push_back({point.foreign.requests, point.foreign.requests + point.home.requests});
+    }
     auto const change = change_point(trials);
     auto const stickiness = dependence(std::span{trials}.subspan(change.at)); // the step itself would look like it
-    if (change.at == 0 || change.statistic / stickiness < change_threshold(episode.requests))
+    if (change.at == 0 || change.statistic / stickiness < change_threshold(episode.requests)) {
         return episode;
+    }
     auto start = episode.first + change.at;
-    while (series[start].foreign.requests == 0)
+    while (series[start].foreign.requests == 0) {
         ++start;
+    }
     auto end = start - 1;
-    while (series[end].foreign.requests == 0)
+    while (series[end].foreign.requests == 0) {
         --end;
+    }
     auto const thin = episode_of(series, episode.first, end);
     auto const incident = episode_of(series, start, episode.last);
     return is_background(thin, incident) ? incident : episode;
@@ -198,12 +208,14 @@ Instant earliest_in(Points series, Episode const &episode, Window window)
     auto const needed = clean_needed(episode);
     auto const &here = series[episode.first];
     auto seen = home_before(here);
-    if (seen >= needed)
+    if (seen >= needed) {
         return here.home.first;
+    }
     for (auto i = episode.first; i > 0 && series[i - 1].foreign.requests == 0; --i) {
         seen += series[i - 1].home.requests;
-        if (seen >= needed)
+        if (seen >= needed) {
             return series[i - 1].home.first;
+        }
     }
     return window.since;
 }
@@ -212,17 +224,20 @@ Instant earliest_of(Points series, Episode const &episode, std::span<JudgedRow c
 {
     auto const at = series[episode.first].foreign.first;
     auto needed = clean_needed(episode);
-    for (auto row = before.rbegin(); row != before.rend(); ++row)
-        if (row->judged.row_class == RowClass::home && row->row.time <= at && --needed == 0)
+    for (auto row = before.rbegin(); row != before.rend(); ++row) {
+        if (row->judged.row_class == RowClass::home && row->row.time <= at && --needed == 0) {
             return std::max(row->row.time, window.since);
+        }
+    }
     return earliest_in(series, episode, window);
 }
 
 bool has_ended(Points series, Episode const &episode)
 {
     auto clean = home_after(series[episode.last]);
-    for (auto const &point : series.subspan(episode.last + 1))
+    for (auto const &point : series.subspan(episode.last + 1)) {
         clean += point.home.requests;
+    }
     return clean >= clean_needed(episode);
 }
 
@@ -232,11 +247,13 @@ std::optional<Onset> onset_of(std::span<SeriesPoint const> series, std::span<Jud
 {
     auto const has_foreign = [](SeriesPoint const &point) { return point.foreign.requests > 0; };
     auto const first = std::ranges::find_if(series, has_foreign);
-    if (first == series.end())
+    if (first == series.end()) {
         return std::nullopt;
+    }
     auto last = series.end() - 1;
-    while (!has_foreign(*last))
+    while (!has_foreign(*last)) {
         --last;
+    }
 
     auto const index = [&](auto position) { return static_cast<std::size_t>(position - series.begin()); };
     std::vector<Episode> episodes;

@@ -56,8 +56,9 @@ double unbounded_inflation(double shown, double size)
 {
     double low = 0;
     double high = k_most_correlated;
-    if (shown <= 1)
+    if (shown <= 1) {
         return 1;
+    }
     for (int i = 0; i < 40; ++i) {
         auto const middle = (low + high) / 2;
         (inflation(middle, size) < shown ? low : high) = middle;
@@ -75,8 +76,9 @@ double dependence_in_batches(std::span<Trials const> series, Trials const &all, 
     for (auto const &trials : series) {
         batch.hits += trials.hits;
         batch.total += trials.total;
-        if (as_double(batch.total) < size)
+        if (as_double(batch.total) < size) {
             continue;
+        }
         auto const count = as_double(batch.total);
         chi_square += std::pow(as_double(batch.hits) - count * share, 2) / (count * share * (1 - share));
         requests += count;
@@ -102,8 +104,9 @@ ChangePoint change_point(std::span<Trials const> series)
         before.hits += series[i].hits;
         before.total += series[i].total;
         auto const gain = split_gain(before, all);
-        if (gain > best.statistic + 1e-9) // rounding must not make a change out of a constant series
+        if (gain > best.statistic + 1e-9) { // rounding must not make a change out of a constant series
             best = {i + 1, gain};
+        }
     }
     return best;
 }
@@ -116,13 +119,15 @@ double change_statistic(std::span<Trials const> series, std::size_t at)
 RunsTest runs_test(std::span<int const> sequence)
 {
     RunsTest test;
-    if (sequence.empty())
+    if (sequence.empty()) {
         return test;
+    }
     std::map<int, std::int64_t> counts;
     for (std::size_t i = 0; i < sequence.size(); ++i) {
         ++counts[sequence[i]];
-        if (i == 0 || sequence[i] != sequence[i - 1])
+        if (i == 0 || sequence[i] != sequence[i - 1]) {
             ++test.runs;
+        }
     }
     auto const n = static_cast<double>(sequence.size());
     double squares = 0;
@@ -132,11 +137,13 @@ RunsTest runs_test(std::span<int const> sequence)
         cubes += std::pow(as_double(count), 3);
     }
     test.expected = (n * (n + 1) - squares) / n;
-    if (counts.size() < 2)
+    if (counts.size() < 2) {
         return test;
+    }
     test.variance = (squares * (squares + n * (n + 1)) - 2 * n * cubes - std::pow(n, 3)) / (std::pow(n, 2) * (n - 1));
-    if (test.variance > 1e-12)
+    if (test.variance > 1e-12) {
         test.z = (as_double(test.runs) - test.expected) / std::sqrt(test.variance);
+    }
     return test;
 }
 
@@ -153,29 +160,34 @@ Agreement lag_agreement(std::span<int const> sequence, std::size_t lag)
 GTest transition_test(std::span<int const> sequence)
 {
     std::map<int, std::size_t> index;
-    for (auto const category : sequence)
+    for (auto const category : sequence) {
         index.try_emplace(category, index.size());
+    }
     std::vector<std::vector<std::int64_t>> table(index.size(), std::vector<std::int64_t>(index.size()));
-    for (std::size_t i = 1; i < sequence.size(); ++i)
+    for (std::size_t i = 1; i < sequence.size(); ++i) {
         ++table[index[sequence[i - 1]]][index[sequence[i]]];
+    }
     return g_test(table);
 }
 
 double effective_size(std::span<int const> hits)
 {
     auto const n = static_cast<double>(hits.size());
-    if (hits.size() < 2)
+    if (hits.size() < 2) {
         return n;
+    }
     auto const mean = std::accumulate(hits.begin(), hits.end(), 0.0) / n;
     double variance = 0;
     double covariance = 0;
     for (std::size_t i = 0; i < hits.size(); ++i) {
         variance += std::pow(hits[i] - mean, 2);
-        if (i > 0)
+        if (i > 0) {
             covariance += (hits[i] - mean) * (hits[i - 1] - mean);
+        }
     }
-    if (variance <= 0)
+    if (variance <= 0) {
         return n;
+    }
     auto const rho = std::clamp(covariance / variance, 0.0, 1.0);
     auto const runs = as_double(runs_test(hits).runs);
     return std::clamp(n * (1 - rho) / (1 + rho), std::min(runs, n), n);
@@ -184,8 +196,9 @@ double effective_size(std::span<int const> hits)
 double dependence(std::span<Trials const> series)
 {
     auto const all = sum(series);
-    if (all.hits <= 0 || all.hits >= all.total)
+    if (all.hits <= 0 || all.hits >= all.total) {
         return 1;
+    }
     // Short batches are many and see short runs well; long ones see long runs. The more cautious answer counts.
     auto const size = std::sqrt(as_double(all.total));
     return std::max(dependence_in_batches(series, all, size / 2), dependence_in_batches(series, all, size));

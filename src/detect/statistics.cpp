@@ -36,11 +36,13 @@ bool sensible(std::int64_t k, std::int64_t n)
 
 GTest with_p(double statistic, int degrees)
 {
-    if (degrees <= 0)
+    if (degrees <= 0) {
         return {};
+    }
     auto const bounded = std::max(statistic, 0.0); // rounding may leave −1e−15
-    if (std::isinf(bounded))
+    if (std::isinf(bounded)) {
         return {bounded, degrees, 0.0};
+    }
     boost::math::chi_squared_distribution<double, Quiet> const null{static_cast<double>(degrees)};
     return {bounded, degrees, boost::math::cdf(boost::math::complement(null, bounded))};
 }
@@ -54,8 +56,9 @@ double term(double observed, double expected)
 
 Share wilson(std::int64_t k, std::int64_t n, double z)
 {
-    if (!sensible(k, n))
+    if (!sensible(k, n)) {
         return {0, 0, 1};
+    }
     auto const count = as_double(n);
     auto const share = as_double(k) / count;
     auto const scale = 1 + z * z / count;
@@ -66,8 +69,9 @@ Share wilson(std::int64_t k, std::int64_t n, double z)
 
 Interval clopper_pearson(std::int64_t k, std::int64_t n, double alpha)
 {
-    if (!sensible(k, n))
+    if (!sensible(k, n)) {
         return {};
+    }
     auto const quantile = [](double a, double b, double p) { return boost::math::ibeta_inv(a, b, p, Quiet{}); };
     return {k == 0 ? 0.0 : quantile(as_double(k), as_double(n - k + 1), alpha / 2),
             k == n ? 1.0 : quantile(as_double(k + 1), as_double(n - k), 1 - alpha / 2)};
@@ -75,12 +79,15 @@ Interval clopper_pearson(std::int64_t k, std::int64_t n, double alpha)
 
 double binomial_tail(std::int64_t k, std::int64_t n, double p)
 {
-    if (k <= 0)
+    if (k <= 0) {
         return 1;
-    if (k > n || p <= 0)
+    }
+    if (k > n || p <= 0) {
         return 0;
-    if (p >= 1)
+    }
+    if (p >= 1) {
         return 1;
+    }
     return boost::math::ibeta(as_double(k), as_double(n - k + 1), p, Quiet{});
 }
 
@@ -101,13 +108,15 @@ std::vector<double> benjamini_hochberg(std::span<double const> p_values)
     return adjusted;
 }
 
-std::int64_t clean_requests_needed(double share, double alpha)
+std::int64_t clean_requests_needed(double share, double alpha, double dependence)
 {
-    if (!(share > 0) || !(alpha > 0))
+    if (!(share > 0) || !(alpha > 0)) {
         return 0;
-    if (share >= 1)
+    }
+    if (share >= 1) {
         return 1;
-    return static_cast<std::int64_t>(std::ceil(std::log(alpha) / std::log1p(-share)));
+    }
+    return static_cast<std::int64_t>(std::ceil(dependence * std::log(alpha) / std::log1p(-share)));
 }
 
 double share_excluded_by(double n, double alpha)
@@ -131,16 +140,19 @@ GTest g_test(std::span<std::int64_t const> observed, std::span<double const> wei
         total += as_double(observed[i]);
         weight += weights[i];
     }
-    if (total <= 0 || weight <= 0)
+    if (total <= 0 || weight <= 0) {
         return {};
+    }
 
     double statistic = 0;
     int used = 0;
     for (std::size_t i = 0; i < cells; ++i) {
-        if (weights[i] <= 0 && observed[i] == 0)
+        if (weights[i] <= 0 && observed[i] == 0) {
             continue;
+        }
         ++used;
-        statistic += weights[i] > 0 ? term(as_double(observed[i]), total * weights[i] / weight) : k_infinity;
+        auto const expected = total * weights[i] / weight;
+        statistic = expected > 0 ? statistic + term(as_double(observed[i]), expected) : k_infinity;
     }
     return with_p(statistic, std::max(used - 1, std::isinf(statistic) ? 1 : 0));
 }
@@ -159,9 +171,11 @@ GTest g_test(std::vector<std::vector<std::int64_t>> const &table, double depende
     auto const total = std::accumulate(rows.begin(), rows.end(), 0.0);
 
     double statistic = 0;
-    for (std::size_t i = 0; i < table.size(); ++i)
-        for (std::size_t j = 0; j < std::min(table[i].size(), columns.size()); ++j)
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        for (std::size_t j = 0; j < std::min(table[i].size(), columns.size()); ++j) {
             statistic += term(as_double(table[i][j]), rows[i] * columns[j] / total);
+        }
+    }
 
     auto const filled = [](std::vector<double> const &sums) {
         return static_cast<int>(std::ranges::count_if(sums, [](double sum) { return sum > 0; }));

@@ -47,7 +47,8 @@ std::vector<double> benjamini_hochberg(std::span<double const> p_values);
 
 /// How many independent clean requests exclude a foreign share of `share`: smallest n with (1 − share)ⁿ ≤ alpha
 /// (Hanley & Lippman-Hand 1983, JAMA 249:1743). 0 when no number of requests can.
-std::int64_t clean_requests_needed(double share, double alpha = k_alpha);
+/// `dependence`: requests that are worth one independent one (sticky traffic).
+std::int64_t clean_requests_needed(double share, double alpha = k_alpha, double dependence = 1);
 
 /// The smallest foreign share that `n` independent clean requests exclude: 1 − alpha^(1/n), about 3/n.
 /// `n` need not be whole: it may be an effective sample size.

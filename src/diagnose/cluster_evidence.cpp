@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/cluster_evidence.hpp"
 
+#include "detect/cluster_shares.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -13,13 +15,9 @@ namespace {
 std::map<std::string, int> pods_behind(Cluster const &cluster, Service const &service)
 {
     std::map<std::string, int> pods;
-    for (auto const index : service.workloads) {
-        if (index >= cluster.workloads.size()) {
-            continue;
-        }
-        auto const &workload = cluster.workloads[index];
-        if (!workload.instance.empty() && !workload.runs_to_completion() && workload.replicas > 0) {
-            pods[workload.instance] += workload.replicas;
+    for (auto const &reached : reached_by(cluster, service)) {
+        if (!reached.instance.empty()) {
+            pods[reached.instance] = reached.replicas;
         }
     }
     return pods;
@@ -28,6 +26,7 @@ std::map<std::string, int> pods_behind(Cluster const &cluster, Service const &se
 std::string text_of(std::map<std::string, int> const &pods)
 {
     std::vector<std::string> parts;
+    parts.reserve(pods.size());
     for (auto const &[instance, replicas] : pods) {
         parts.push_back(fmt::format("{} {}", instance, replicas));
     }

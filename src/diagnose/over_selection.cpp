@@ -123,7 +123,7 @@ bool by_host_clean(Symptoms const &symptoms)
     });
 }
 
-// Whether the manifests confirm it: a Service that selects the pods of everybody who answered.
+// Whether the manifests confirm it: a Service selects the pods of everybody who answered, in the shares that were seen.
 bool weigh_cluster(Scale &scale, Facts const &facts, Symptoms const &symptoms)
 {
     if (!facts.cluster || facts.cluster->services.empty()) {
@@ -143,8 +143,8 @@ bool weigh_cluster(Scale &scale, Facts const &facts, Symptoms const &symptoms)
         if (!prediction || !prediction->explains) {
             continue;
         }
-        confirmed = true;
         if (prediction->test.p > k_same_p) {
+            confirmed = true;
             scale.support(weights::k_replicas_match, prediction->sentence);
         } else {
             scale.mention(prediction->sentence);

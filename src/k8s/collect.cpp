@@ -148,7 +148,7 @@ Collected collect(std::vector<ManifestText> const &texts)
     Collector collector;
     std::size_t left_out = 0;
     for (auto const &text : texts) {
-        if (material.count(normal_name(text.name)) != 0) {
+        if (material.contains(normal_name(text.name))) {
             ++left_out;
         } else if (!is_kustomization_file(text.name)) {
             collector.read(text);

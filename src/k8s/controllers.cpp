@@ -74,6 +74,7 @@ std::vector<Pods> latest(std::vector<Pods> const &pods)
         last[identity_of(one.workload)] = &one;
     }
     std::vector<Pods> result;
+    result.reserve(last.size());
     for (auto const &[identity, one] : last) {
         result.push_back(*one);
     }
@@ -124,7 +125,7 @@ std::vector<Pods> controllers(std::vector<Pods> const &pods)
         auto const controller = deployment_behind(one);
         ObjectName const owner{one.workload.name.space, one.owner.name};
         bool const spare = one.workload.kind == "ReplicaSet" && one.workload.replicas == 0;
-        if (spare || present.count(controller) != 0 || present.count({one.owner.kind, owner}) != 0) {
+        if (spare || present.contains(controller) || present.contains({one.owner.kind, owner})) {
             continue;
         }
         auto const [found, fresh] = stand_ins.emplace(controller, stand_in(one, controller));

@@ -133,16 +133,13 @@ bool Instances::choose_label(std::vector<Group> const &groups)
         }
     }
     keys.insert(keys.end(), others.begin(), others.end());
-    for (auto const &key : keys) {
+    return std::any_of(keys.begin(), keys.end(), [&](std::string const &key) {
         name_by_label(key, groups);
         std::set<std::string> const distinct{m_names.begin(), m_names.end()};
-        bool const complete = distinct.count("") == 0;
-        if (complete && distinct.size() > 1) {
-            m_label = key;
-            return true;
-        }
-    }
-    return false;
+        bool const complete = !distinct.contains("") && distinct.size() > 1;
+        m_label = complete ? key : m_label;
+        return complete;
+    });
 }
 
 void Instances::name_by_label(std::string const &key, std::vector<Group> const &groups)
@@ -154,7 +151,7 @@ void Instances::name_by_label(std::string const &key, std::vector<Group> const &
             values.insert(value_of(m_members[index].workload->metadata_labels, key).value_or(""));
         }
         // Releases that share one configuration are one instance, whatever each of them is labelled.
-        bool const usable = values.count("") == 0 && (certain || values.size() == 1);
+        bool const usable = !values.contains("") && (certain || values.size() == 1);
         for (auto const index : group) {
             m_names[index] = usable ? *values.begin() : std::string{};
         }
@@ -171,7 +168,7 @@ void Instances::name_by_configuration(std::vector<Group> const &groups)
         ObjectName const base{first.name.space, without_variant(first.name.name)};
         auto const same_base = by_base.find(base);
         auto const same_served = first.serves.empty() ? by_served.end() : by_served.find(first.serves);
-        std::string name = taken.count(base.name) == 0 ? base.name : base.text();
+        std::string name = !taken.contains(base.name) ? base.name : base.text();
         if (same_base != by_base.end()) {
             name = same_base->second;
         } else if (same_served != by_served.end()) {
@@ -292,13 +289,13 @@ std::string Instances::of_object(ObjectName const &name, Labels const &labels) c
     auto const label = m_label.empty() ? std::nullopt : value_of(labels, m_label);
     std::set<std::string> near;
     for (auto const &member : m_members) {
-        auto const instance = of_workload(*member.workload);
+        auto instance = of_workload(*member.workload);
         auto const &other = member.workload->name;
         if (label && value_of(member.workload->metadata_labels, m_label) == label) {
             return instance;
         }
         if (other.space == name.space && (extends(other.name, name.name) || extends(name.name, other.name))) {
-            near.insert(instance);
+            near.insert(std::move(instance));
         }
     }
     auto const same = m_by_name.find(name);

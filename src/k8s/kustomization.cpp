@@ -99,7 +99,7 @@ bool patched(Kustomization const &kustomization, std::string const &label, std::
     };
     return std::any_of(kustomization.patch_texts.begin(), kustomization.patch_texts.end(), speaks_of) ||
            std::any_of(texts.begin(), texts.end(), [&](SourceText const &source) {
-               return kustomization.patch_files.count(normal_folder(std::string{source.name})) != 0 &&
+               return kustomization.patch_files.contains(normal_folder(std::string{source.name})) &&
                       speaks_of(source.text);
            });
 }
@@ -120,7 +120,7 @@ std::optional<std::string> value_of(Kustomization const &kustomization, std::str
 bool side_by_side(Kustomization const &left, Kustomization const &right)
 {
     bool const shared = std::any_of(left.references.begin(), left.references.end(),
-                                    [&](std::string const &path) { return right.references.count(path) != 0; });
+                                    [&](std::string const &path) { return right.references.contains(path); });
     return left.space == right.space && !(shared && left.prefix == right.prefix);
 }
 
@@ -138,7 +138,7 @@ bool tells_apart(Kustomization const &one, std::string const &label, std::vector
 bool reaches_selectors(Kustomization const &kustomization, std::string const &label)
 {
     return std::any_of(kustomization.labels.begin(), kustomization.labels.end(),
-                       [&](LabelEntry const &entry) { return entry.selectors && entry.pairs.count(label) != 0; });
+                       [&](LabelEntry const &entry) { return entry.selectors && entry.pairs.contains(label); });
 }
 
 } // namespace
@@ -182,7 +182,7 @@ std::set<std::string> raw_material(std::vector<Kustomization> const &kustomizati
     while (grown) {
         grown = false;
         for (auto const &kustomization : kustomizations) {
-            bool const changed = kustomization.transforms || material.count(normal_folder(kustomization.folder)) != 0;
+            bool const changed = kustomization.transforms || material.contains(normal_folder(kustomization.folder));
             for (auto const &path : kustomization.references) {
                 grown = (changed && material.insert(path).second) || grown;
             }
@@ -196,15 +196,16 @@ std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomization
     std::vector<LabelGap> gaps;
     for (auto const &kustomization : kustomizations) {
         std::set<std::string> seen;
+        auto const is_gap = [&](std::string const &label) {
+            return !reaches_selectors(kustomization, label) && tells_apart(kustomization, label, kustomizations) &&
+                   !patched(kustomization, label, texts) && seen.insert(label).second;
+        };
         for (auto const &entry : kustomization.labels) {
             for (auto const &[label, value] : entry.pairs) {
-                if (entry.selectors || reaches_selectors(kustomization, label) ||
-                    !tells_apart(kustomization, label, kustomizations) || patched(kustomization, label, texts) ||
-                    !seen.insert(label).second) {
-                    continue;
+                if (!entry.selectors && is_gap(label)) {
+                    int const line = entry.selectors_line != 0 ? entry.selectors_line : entry.lines.at(label);
+                    gaps.push_back({label, value, entry.templates, {kustomization.file, line}});
                 }
-                int const line = entry.selectors_line != 0 ? entry.selectors_line : entry.lines.at(label);
-                gaps.push_back({label, value, entry.templates, {kustomization.file, line}});
             }
         }
     }

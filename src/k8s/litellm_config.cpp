@@ -27,28 +27,11 @@ constexpr std::array<Home, 2> k_homes{{
     {"openai", "api.openai.com", {"OPENAI_BASE_URL", "OPENAI_API_BASE"}},
 }};
 
-/// The provider LiteLLM chooses: the first segment, else the vendor of a bare name that it knows by heart.
-std::string provider_of_model(std::string_view model)
-{
-    auto const slash = model.find('/');
-    if (slash != std::string_view::npos) {
-        auto const segment = model.substr(0, slash);
-        return litellm::is_provider(segment) ? litellm::normal_provider(segment) : std::string{};
-    }
-    if (litellm::is_provider(model)) {
-        return litellm::normal_provider(model);
-    }
-    if (model.substr(0, 7) == "claude-") {
-        return "anthropic";
-    }
-    return model.substr(0, 4) == "gpt-" ? "openai" : "";
-}
-
 /// The value of a variable; an empty text when it is set to something the manifests do not show.
 std::optional<std::string> variable(Environment const &environment, std::string_view name)
 {
     std::string const key{name};
-    if (environment.hidden.count(key) != 0) {
+    if (environment.hidden.contains(key)) {
         return std::string{};
     }
     auto const found = environment.values.find(key);
@@ -57,7 +40,7 @@ std::optional<std::string> variable(Environment const &environment, std::string_
 
 std::string default_upstream(std::string const &provider, Environment const &environment)
 {
-    auto const home =
+    auto const *const home =
         std::find_if(k_homes.begin(), k_homes.end(), [&](Home const &one) { return one.provider == provider; });
     if (home == k_homes.end()) {
         return {};
@@ -103,7 +86,7 @@ std::vector<Expectation> serves(std::vector<ModelEntry> const &entries, Environm
 {
     std::set<Expectation> served;
     for (auto const &entry : entries) {
-        auto const provider = provider_of_model(entry.model);
+        auto const provider = litellm::provider_of_model(entry.model);
         Expectation const expectation{provider, upstream_of_entry(entry, provider, environment)};
         if (expectation != Expectation{}) {
             served.insert(expectation);

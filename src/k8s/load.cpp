@@ -124,7 +124,7 @@ std::string Assembly::source_of(Pods const &pods) const
     }
     for (auto const &mount : pods.mounts) {
         ObjectName const name{space, mount.config_map};
-        bool const absent = m_collected.objects.config_maps.count(name.text()) == 0;
+        bool const absent = !m_collected.objects.config_maps.contains(name.text());
         if (absent && !pods.config_path.empty() && lies_under(pods.config_path, mount.path)) {
             return name.text();
         }
@@ -166,7 +166,7 @@ void Assembly::count_endpoints()
         sliced.insert(slice.service);
     }
     for (auto const &endpoints : m_collected.objects.endpoints) {
-        if (sliced.count(endpoints.service) == 0) {
+        if (!sliced.contains(endpoints.service)) {
             ready[endpoints.service] = endpoints.ready;
         }
     }
@@ -286,6 +286,7 @@ Cluster load_cluster(std::vector<ManifestText> const &texts, Expectations const 
 {
     auto collected = collect(texts);
     std::vector<SourceText> sources;
+    sources.reserve(texts.size());
     for (auto const &text : texts) {
         sources.push_back({text.name, text.text});
     }

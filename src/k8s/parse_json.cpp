@@ -25,11 +25,13 @@ struct Cursor
 class CountingIterator
 {
 public:
+    // NOLINTBEGIN(readability-identifier-naming): the names that std::iterator_traits looks for
     using iterator_category = std::input_iterator_tag;
     using value_type = char;
     using difference_type = std::ptrdiff_t;
     using pointer = char const *;
     using reference = char const &;
+    // NOLINTEND(readability-identifier-naming)
 
     explicit CountingIterator(Cursor &cursor) : m_cursor{&cursor} {}
     explicit CountingIterator(char const *end) : m_end{end} {}

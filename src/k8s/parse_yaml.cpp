@@ -19,7 +19,16 @@ class Handler : public YAML::EventHandler
 public:
     Handler(TreeBuilder &builder, int first_line) : m_builder{builder}, m_first_line{first_line} {}
 
-    void OnDocumentStart(YAML::Mark const & /*mark*/) override {}
+    // yaml-cpp answers a token that can begin nothing, such as a stray comma, with an empty document, and then reads
+    // the same token again, for ever.
+    void OnDocumentStart(YAML::Mark const &mark) override
+    {
+        if (mark.pos == m_document) {
+            throw Unreadable{line(mark), "nothing can begin like this"};
+        }
+        m_document = mark.pos;
+    }
+
     void OnDocumentEnd() override { m_builder.finish(); }
 
     void OnNull(YAML::Mark const &mark, YAML::anchor_t anchor) override
@@ -69,6 +78,7 @@ private:
 
     TreeBuilder &m_builder;
     int m_first_line;
+    int m_document = -1; ///< where the last document began
 };
 
 } // namespace

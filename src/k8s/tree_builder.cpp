@@ -212,7 +212,7 @@ void TreeBuilder::drop_repeated_keys(Value &map)
     }
     std::vector<NamedValue> kept;
     for (std::size_t index = 0; index < map.members.size(); ++index) {
-        if (repeated.count(index) == 0) {
+        if (!repeated.contains(index)) {
             kept.push_back(std::move(map.members[index]));
         }
     }

@@ -91,20 +91,26 @@ bool is_litellm_image(std::string_view image)
     return name.substr(0, name.find(':')).find("litellm") != std::string_view::npos;
 }
 
+std::vector<std::string_view> words_of(std::string_view text)
+{
+    std::vector<std::string_view> words;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const end = std::min(text.find_first_of(" \t\n", at), text.size());
+        if (end != at) {
+            words.push_back(text.substr(at, end - at));
+        }
+        at = end + 1;
+    }
+    return words;
+}
+
 /// Calls `visit` for each word of a container's command and arguments; shell scripts count by their words.
 template <typename Visit>
 void visit_words(Value const &container, Visit visit)
 {
     for (auto const *const key : {"command", "args"}) {
         for (auto const &argument : container[key].items) {
-            std::string_view const text = text_of(argument);
-            for (std::size_t at = 0; at < text.size();) {
-                auto const end = std::min(text.find_first_of(" \t\n", at), text.size());
-                if (end != at) {
-                    visit(text.substr(at, end - at));
-                }
-                at = end + 1;
-            }
+            std::ranges::for_each(words_of(text_of(argument)), visit);
         }
     }
 }

@@ -64,4 +64,13 @@ std::string Backend::text() const
     return (provider.empty() ? "an unknown provider" : provider) + " at " + upstream;
 }
 
+bool differ(Backend const &left, Backend const &right)
+{
+    auto const known_apart = [](std::string const &a, std::string const &b) {
+        return !a.empty() && !b.empty() && a != b;
+    };
+    return known_apart(left.provider, right.provider) || known_apart(left.upstream, right.upstream) ||
+           known_apart(left.stamp, right.stamp);
+}
+
 } // namespace misroute

@@ -139,6 +139,9 @@ std::string format_seconds(CivilTime const &when, char separator)
 
 std::optional<Milliseconds> parse_duration(std::string_view text)
 {
+    if (text.empty()) {
+        return std::nullopt;
+    }
     Milliseconds total{0};
     while (!text.empty()) {
         std::int64_t count = 0;
@@ -153,7 +156,7 @@ std::optional<Milliseconds> parse_duration(std::string_view text)
         total += count * unit->length;
         text.remove_prefix(unit->name.size());
     }
-    return total > Milliseconds::zero() ? std::optional{total} : std::nullopt;
+    return total;
 }
 
 std::optional<Instant> parse_instant(std::string_view text, Instant now)

@@ -43,7 +43,7 @@ public:
 private:
     std::string &at(std::string_view column)
     {
-        auto const found = std::find(k_columns.begin(), k_columns.end(), column);
+        auto const *const found = std::find(k_columns.begin(), k_columns.end(), column);
         return m_cells.at(static_cast<std::size_t>(found - k_columns.begin()));
     }
 

@@ -131,7 +131,7 @@ bool judged_anything(Report const &report)
 
 std::optional<Location> place_of(Report const &report, Finding const &finding)
 {
-    if (auto const own = in_a_file(finding.location)) {
+    if (auto own = in_a_file(finding.location)) {
         return own;
     }
     for (auto const &instance : report.instances) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/cluster_shares.hpp"
 #include "misroute/model/text.hpp"
 #include "report/json.hpp"
 
@@ -51,21 +52,11 @@ Json service_value(Cluster const &cluster, Service const &service)
             {"location", location_value(service.location)}};
 }
 
-// A hostname reaches instances in proportion to the replicas behind its Service; pods of jobs come and go.
-Json reaches_value(Cluster const &cluster, Service const &service)
+Json reaches_value(Cluster const &cluster, Route const &route)
 {
-    std::map<std::string, int> replicas;
-    int total = 0;
-    for (auto const *workload : selected(cluster, service)) {
-        if (!workload->runs_to_completion() && workload->replicas > 0) {
-            replicas[workload->instance] += workload->replicas;
-            total += workload->replicas;
-        }
-    }
     auto json = Json::array();
-    for (auto const &[instance, count] : replicas) {
-        json.push_back(
-            {{"instance", name_value(instance)}, {"share", number_value(static_cast<double>(count) / total, 3)}});
+    for (auto const &reached : reached_by(cluster, route)) {
+        json.push_back({{"instance", name_value(reached.instance)}, {"share", number_value(reached.share, 3)}});
     }
     return json;
 }
@@ -76,7 +67,7 @@ Json route_value(Cluster const &cluster, Route const &route)
     return {{"host", text_value(route.host)},
             {"service", service != nullptr ? text_value(service->name.text()) : Json(nullptr)},
             {"instance", name_value(route.instance)},
-            {"reaches", service != nullptr ? reaches_value(cluster, *service) : Json::array()},
+            {"reaches", reaches_value(cluster, route)},
             {"location", location_value(route.location)}};
 }
 

@@ -158,7 +158,7 @@ void add_cluster(Sections &sections, Report const &report)
     for (auto const &service : report.cluster->services) {
         std::vector<std::string> selector;
         for (auto const &[label, value] : service.selector) {
-            selector.push_back(label + "=" + value);
+            selector.push_back(fmt::format("{}={}", label, value));
         }
         std::vector<std::string> selected;
         for (auto const index : service.workloads) {

@@ -42,7 +42,7 @@ public:
     void line(std::size_t indent, std::vector<Span> const &spans);
 
     /// A sentence, wrapped; following lines are indented by `hanging` more.
-    void paragraph(std::size_t indent, std::string_view text, Style style = Style::plain, std::size_t hanging = 0);
+    void paragraph(std::size_t indent, std::string_view sentence, Style style = Style::plain, std::size_t hanging = 0);
 
     /// Parts side by side, `separator` between them, broken only between parts while each fits into a line; the lines
     /// after the first are indented by `hanging` more. Empty parts are left out.
@@ -50,11 +50,11 @@ public:
               std::string_view separator = "  ");
 
     /// A wrapped sentence to the right of a label of `columns` columns; lines after the first stand under the sentence.
-    void labelled(std::size_t indent, std::string_view label, std::size_t columns, std::string_view text);
+    void labelled(std::size_t indent, std::string_view label, std::size_t columns, std::string_view sentence);
 
     /// Text that must stay as it is, such as a patch or a command: cleaned, but neither wrapped nor, short of what
     /// nobody types, cut.
-    void verbatim(std::size_t indent, std::string_view text);
+    void verbatim(std::size_t indent, std::string_view block);
 
     /// A name made printable and cut.
     std::string name(std::string_view text, std::size_t columns) const;

@@ -162,9 +162,10 @@ Json rule_of(Rule const &rule)
 {
     auto const title = text::machine(rule.title);
     auto const name = text::machine(rule.name);
-    auto const help = "Each result says what was expected, what was observed and what to do, the latter under "
-                      "properties.remedy. `misroute scan` ranks the causes of all findings together; `misroute trace "
-                      "ISSUER` shows the requests of an issuer in their order.";
+    auto const *const help =
+        "Each result says what was expected, what was observed and what to do, the latter under "
+        "properties.remedy. `misroute scan` ranks the causes of all findings together; `misroute trace "
+        "ISSUER` shows the requests of an issuer in their order.";
     return {{"id", name},
             {"shortDescription", {{"text", title}}},
             {"fullDescription", {{"text", fmt::format("{}: {}.", name, title)}}},

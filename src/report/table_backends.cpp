@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 namespace misroute::table {
@@ -26,7 +27,7 @@ std::string bar(Page const &page, std::int64_t part, std::int64_t whole, std::si
         return {};
     }
     auto const length = static_cast<double>(part) / static_cast<double>(whole) * static_cast<double>(columns) * 8;
-    auto const eighths = std::max<std::size_t>(1, static_cast<std::size_t>(length + 0.5));
+    auto const eighths = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(length)));
     std::string result;
     for (std::size_t full = 0; full < eighths / 8; ++full) {
         result += page.either("█", "#");

@@ -63,7 +63,7 @@ void steps(Page &page, std::size_t indent, std::string_view label, std::vector<s
 
 void in_full(Page &page, Cause const &cause)
 {
-    auto const words = cause.confirmed ? "Cause, confirmed by the manifests: " : "Most likely cause: ";
+    auto const *const words = cause.confirmed ? "Cause, confirmed by the manifests: " : "Most likely cause: ";
     page.flow(0, 2,
               {{words + page.name(phrase::cause(cause.cause), 2 * k_name), Style::strong},
                {fmt::format("{} {:.2f}", page.name(cause.cause, k_name), cause.score), Style::dim}});

@@ -120,8 +120,8 @@ void conclusion(Page &page, Report const &report)
     auto const style = pass ? Style::good : fail ? Style::bad : Style::warn;
     page.paragraph(0, fmt::format("{} {}: {}", sign, check.verdict, check.sentence), style, 2);
     for (auto const &instance : check.instances) {
-        auto const excluded = instance.excludes_share ? fmt::format("a wrong share of {} or more is excluded",
-                                                                    phrase::percent(*instance.excludes_share))
+        auto const excluded = instance.excludes_share ? fmt::format("a wrong share above {:.3g} % is excluded",
+                                                                    *instance.excludes_share * 100)
                                                       : std::string{"no wrong share can be excluded"};
         page.flow(4, 2,
                   {{text::padded(page.name(instance.name, 24), 14), Style::plain},

@@ -26,17 +26,16 @@ constexpr std::size_t k_strip_indent = 9; // "order    "
 /// Columns of what depends on the width of the page; the rest is fixed, since rows are not known beforehand.
 struct Columns
 {
-    explicit Columns(std::size_t width)
+    explicit Columns(std::size_t width) : row_class{width >= k_wide ? k_class_why : k_class}
     {
-        row_class = width >= k_wide ? k_class_why : k_class;
         auto const taken = 2 + k_time + k_tokens + k_cost + row_class + 5; // the mark and one blank after each column
         auto const rest = width > taken + 20 ? width - taken : 20;
         answered = std::min<std::size_t>(rest * 3 / 10, 30);
         model = rest - answered;
     }
 
-    std::size_t model;
-    std::size_t answered;
+    std::size_t model = 0;
+    std::size_t answered = 0;
     std::size_t row_class;
 };
 

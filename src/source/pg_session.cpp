@@ -7,6 +7,7 @@
 #include <libpq-fe.h>
 #include <pqxx/pqxx>
 
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <limits>
@@ -54,7 +55,7 @@ struct TroubleRow
 };
 
 // PostgreSQL's manual, appendix A "Error Codes".
-constexpr TroubleRow k_troubles[] = {
+constexpr std::array<TroubleRow, 11> k_troubles{{
     {"40", SqlTrouble::conflict, "try again; on a hot standby raise max_standby_streaming_delay"},
     {"42501", SqlTrouble::privilege, "grant what is missing with sql/grants.sql; \"misroute doctor\" names it"},
     {"42P01", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
@@ -66,7 +67,7 @@ constexpr TroubleRow k_troubles[] = {
     {"25P", SqlTrouble::lost, "try again"},
     {"08", SqlTrouble::lost, "try again"},
     {"53", SqlTrouble::lost, "the server is out of connections, memory or disk; try later"},
-};
+}};
 
 TroubleRow trouble_of(std::string_view sqlstate)
 {

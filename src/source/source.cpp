@@ -106,8 +106,8 @@ struct Source::Impl
     {
         return cut(window, bucket, options.slices, options.slice);
     }
-    void name_keys(Tally &tally);
-    void read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args);
+    void name_keys(Tally &tally) const;
+    void read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args) const;
     Configured configured();
     SqlVariables marker_variables(ByOption const &by) const;
 
@@ -167,7 +167,8 @@ Tally Source::Impl::tally(Window const &window, std::vector<Window> const &slice
     return tally;
 }
 
-void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args)
+void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, char const *query,
+                                SqlArgs const &args) const
 {
     auto const sql = std::string_view{query} == "key_aliases" ? sql::key_aliases : sql::configured_keys;
     // A deleted key keeps its name; where a key is in both, the living one is read last and wins.
@@ -180,7 +181,7 @@ void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, cha
     }
 }
 
-void Source::Impl::name_keys(Tally &tally)
+void Source::Impl::name_keys(Tally &tally) const
 {
     std::set<std::string> hashes;
     for (auto const &[key, cell] : tally.cells) {

@@ -7,6 +7,7 @@
 
 namespace misroute::sql {
 
+// NOLINTBEGIN(readability-identifier-naming): each has the name of its file
 extern std::string_view const columns;
 extern std::string_view const config_params;
 extern std::string_view const configured_keys;
@@ -19,5 +20,6 @@ extern std::string_view const relations;
 extern std::string_view const rows;
 extern std::string_view const session;
 extern std::string_view const tally;
+// NOLINTEND(readability-identifier-naming)
 
 } // namespace misroute::sql

@@ -40,6 +40,7 @@ std::string any_of(std::vector<std::string> const &conditions)
 std::string tag_path(std::vector<std::string> const &names)
 {
     std::vector<std::string> conditions;
+    conditions.reserve(names.size());
     for (auto const &name : names) {
         conditions.push_back(fmt::format("@ starts with {}", json_string(name + ":")));
     }

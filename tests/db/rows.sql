@@ -48,3 +48,10 @@ $$;
 
 insert into "LiteLLM_VerificationToken" (token, key_alias)
 select encode(sha256(alias::bytea), 'hex'), alias from unnest(array['jms-test', 'kelly-app', 'yx-app', 'claude-cli']) alias;
+
+-- Clean requests of an instance, ten seconds apart, from ten seconds after `first` on.
+create function add_clean(requests int, host text, key text, provider text, upstream text,
+                          first timestamp default '2026-11-22 20:10:00')
+returns void language sql as $$
+select add_row(first + make_interval(secs => 10 * i), host, key, provider, upstream) from generate_series(1, requests) i
+$$;

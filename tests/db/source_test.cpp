@@ -268,8 +268,8 @@ TEST(SqlContract, ASliceUsesTheIndexOnTime)
         "create function plan() returns text language plpgsql as $f$ declare line text; result text := ''; "
         "begin for line in execute 'explain execute slice(''2026-11-22 10:00'', ''2026-11-22 10:15'', ''$'', "
         "1, null, null)' loop result := result || line; end loop; return result; end $f$");
-    auto const plan = database.value("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[]) as " + statement +
-                                     "; select plan()");
+    auto const plan = database.value("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[]) as " +
+                                     statement + "; select plan()");
     EXPECT_NE(plan.find("Index"), std::string::npos) << plan;
     EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << plan;
 }

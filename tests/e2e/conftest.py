@@ -20,6 +20,16 @@ def read(name):
     return [json.loads(line) for line in (WORK / name).read_text().splitlines()]
 
 
+def read_phases():
+    return {phase["phase"]: (phase["since"], phase["until"]) for phase in read("phases.jsonl")}
+
+
+def rows_by_phase(phases):
+    rows = [Row(row) for row in read("rows.jsonl")]
+    return {phase: [row for row in rows if since - 0.5 <= row.start <= until + 0.5]
+            for phase, (since, until) in phases.items()}
+
+
 class Row(dict):
     """A spend-log row, with what the tests ask of it."""
 
@@ -60,7 +70,7 @@ def model():
 
 @pytest.fixture(scope="session")
 def phases():
-    return {phase["phase"]: (phase["since"], phase["until"]) for phase in read("phases.jsonl")}
+    return read_phases()
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +81,7 @@ def sent():
 @pytest.fixture(scope="session")
 def rows(phases):
     """phase → its rows in order, told by "startTime" alone: that it is UTC is part of the proof."""
-    rows = [Row(row) for row in read("rows.jsonl")]
-    result = {phase: [row for row in rows if since - 0.5 <= row.start <= until + 0.5]
-              for phase, (since, until) in phases.items()}
-    assert sum(map(len, result.values())) == len(rows), "rows outside every phase: is startTime still UTC?"
+    result = rows_by_phase(phases)
+    assert sum(map(len, result.values())) == len(read("rows.jsonl")), \
+        "rows outside every phase: is startTime still UTC?"
     return result

@@ -58,7 +58,8 @@ def run(phases):
         window = []
         if first:
             since, until = phases[first][0], phases[last or first][1] + 0.5
-            window = ["--since", stamp(since), "--until", stamp(until), "--now", stamp(until)]
+            end = [] if arguments[0] == "check" else ["--until", stamp(until)]  # check looks until now
+            window = ["--since", stamp(since), *end, "--now", stamp(until)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MISROUTE_")}
         done = subprocess.run([BINARY, *arguments, "--db", DATABASE, *window], capture_output=True, text=True,
                               timeout=120, env=environment, cwd=WORK)
@@ -245,13 +246,55 @@ def test_trace_shows_every_request_in_order(run, config, rows):
 
 def test_check_fails_on_the_fault_and_passes_the_fix(run, config):
     needs("check")
-    arguments = ["check", "--format", "json", "--wait", "0s", "--config", config]
+    arguments = ["check", "--format", "json", "--wait", "0s", "--exclude-share", "0.5", "--config", config]
     code, out = run(arguments, "faulty")
     assert (code, json.loads(out)["check"]["verdict"]) == (FINDINGS, "fail")
     code, out = run(arguments, "fixed")
     assert (code, json.loads(out)["check"]["verdict"]) == (OK, "pass")
 
 
-def test_probe():
+def probe(gateway, instances, config, *arguments):
+    """Asks the hostnames of these instances at one of the gateways; both are still up."""
+    port = os.environ[gateway].rsplit(":", 1)[1]
+    hosts = [HOSTS[instance] for instance in instances]
+    resolve = [f"--resolve={host}:{port}:127.0.0.1" for host in hosts]
+    key = json.loads((WORK / "keys.json").read_text())["jms-test"]
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith("MISROUTE_") and "proxy" not in name.lower()} | {"MISROUTE_KEY": key}
+    done = subprocess.run([BINARY, "probe", *(f"http://{host}:{port}" for host in hosts), *resolve, "--format", "json",
+                           "--requests", "20", "--config", config, *arguments], capture_output=True, text=True,
+                          timeout=120, env=environment, cwd=WORK)
+    assert done.returncode != ERROR, done.stderr
+    assert key not in done.stdout + done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_probe_finds_three_pods_behind_one_hostname(config):
     needs("probe")
-    pytest.fail("misroute has a `probe` by now: test it against E2E_FAULTY and E2E_FIXED, which are still up")
+    code, report = probe("E2E_FAULTY", ["claude"], config)
+    assert (code, report["check"]["verdict"]) == (FINDINGS, "fail")
+    issuer = of(report, "issuers", "issuer", f"host:{HOSTS['claude']}")
+    assert {(b["provider"], b["upstream"], b["owner"]) for b in issuer["backends"]} == \
+        {(PROVIDERS[name], UPSTREAMS[name], name) for name in HOSTS}
+    assert (issuer["dispatch"]["pattern"], issuer["dispatch"]["backends"]) == ("round-robin", 3)
+    assert (issuer["requests"], issuer["home"] in (6, 7)) == (20, True)
+    assert report["causes"][0]["cause"] == "service-selects-other-instances"
+
+
+def test_probe_finds_one_pod_behind_each_hostname_after_the_fix(config):
+    needs("probe")
+    code, report = probe("E2E_FIXED", HOSTS, config)
+    assert (code, report["check"]["verdict"]) == (OK, "pass")
+    for name, host in HOSTS.items():
+        issuer = of(report, "issuers", "issuer", f"host:{host}")
+        assert [(b["owner"], b["requests"]) for b in issuer["backends"]] == [(name, 20)]
+
+
+def test_probe_by_completions(config, model):
+    needs("probe")
+    code, report = probe("E2E_FAULTY", ["kelly"], config, "--completion", model)
+    assert code == FINDINGS
+    backends = of(report, "issuers", "issuer", f"host:{HOSTS['kelly']}")["backends"]
+    assert sum(b["requests"] for b in backends) == 20 and {b["owner"] for b in backends} <= set(HOSTS)
+    code, report = probe("E2E_FIXED", ["kelly"], config, "--completion", model)
+    assert (code, report["totals"]["home"]) == (OK, 20)

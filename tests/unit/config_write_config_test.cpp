@@ -26,6 +26,34 @@ TEST(WriteConfig, TheIncidentsManifestsGiveTheConfigurationNobodyHadToWrite)
     EXPECT_THAT(instances[2].expect, testing::ElementsAre(Expectation{"openai", "yxaiapp.com"}));
 }
 
+TEST(WriteConfig, TheValueIsWhatTheTextSays)
+{
+    auto const cluster = load({"incident/rendered-before.yaml"});
+    auto const written = parse_config(config_from_cluster(cluster).text, "misroute.yaml", {}, {}).expectations;
+    auto const direct = expectations_from_cluster(cluster);
+    ASSERT_EQ(direct.instances.size(), 3U);
+    for (std::size_t index = 0; index < 3; ++index) {
+        EXPECT_EQ(direct.instances[index].name, written.instances[index].name);
+        EXPECT_EQ(direct.instances[index].hosts, written.instances[index].hosts);
+        EXPECT_EQ(direct.instances[index].expect, written.instances[index].expect);
+        EXPECT_EQ(direct.instances[index].workload, written.instances[index].workload);
+    }
+    EXPECT_EQ(direct.instances[0].location->file, fixture("incident/rendered-before.yaml"));
+}
+
+TEST(WriteConfig, ManifestsFillOnlyTheWorkloadsNobodyConfigured)
+{
+    Expectations expected;
+    expected.instances.resize(2);
+    expected.instances[0].name = "claude";
+    expected.instances[1].name = "kelly";
+    expected.instances[1].workload = "elsewhere/kelly";
+    fill_workloads(expected, load({"incident/rendered-before.yaml"}));
+    EXPECT_EQ(expected.instances[0].workload, "litellm/claude-litellm");
+    EXPECT_EQ(expected.instances[1].workload, "elsewhere/kelly");
+    EXPECT_THAT(expected.instances[0].expect, testing::IsEmpty());
+}
+
 TEST(WriteConfig, WhatIsNotKnownStandsAsAComment)
 {
     Cluster cluster;

@@ -163,6 +163,16 @@ TEST(Parse, EndsABombOfLongTextsToo)
     EXPECT_EQ(parsed.problems.size(), 1U);
 }
 
+TEST(Parse, EndsADocumentThatBeginsWithWhatCanBeginNothing)
+{
+    for (auto const *text : {", a: b\n", "}}\n", "a: b\n}\n", ", port: {number: 4}\n}}\nx\n"}) {
+        auto const parsed = parse(std::string{text} + "---\nkind: A\n");
+        ASSERT_FALSE(parsed.values.empty()) << text;
+        EXPECT_EQ(text_of(parsed.values.back()["kind"]), "A") << text;
+        EXPECT_EQ(parsed.problems.size(), 1U) << text;
+    }
+}
+
 TEST(Parse, RefusesAnAliasInsideItself)
 {
     auto const parsed = parse("a: &a [1, *a]\n");

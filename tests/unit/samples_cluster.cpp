@@ -219,9 +219,9 @@ Report check_pass()
         .verdict = "pass",
         .waited_seconds = 42,
         .confidence = 0.95,
-        .instances = {{.name = "claude", .home = 800, .effective = 800, .excludes_share = 0.00374},
-                      {.name = "kelly", .home = 300, .effective = 300, .excludes_share = 0.00994},
-                      {.name = "yxaiapp", .home = 75, .effective = 30, .excludes_share = 0.09503}},
+        .instances = {{.name = "claude", .home = 800, .effective = 800, .excludes_share = 0.00374, .verdict = "pass"},
+                      {.name = "kelly", .home = 300, .effective = 300, .excludes_share = 0.00994, .verdict = "pass"},
+                      {.name = "yxaiapp", .home = 75, .effective = 30, .excludes_share = 0.09503, .verdict = "pass"}},
         .sentence = "every instance was answered by itself; a wrong share of 10 % or more is excluded at 95 %"};
     return report;
 }
@@ -231,11 +231,17 @@ Report check_fail()
     auto report = incident();
     report.command = "check";
     report.window = Window{.since = k_day + 20h + 28min, .until = k_day + 20h + 30min};
-    report.check = CheckResult{.verdict = "fail",
-                               .waited_seconds = 60,
-                               .confidence = 0.95,
-                               .instances = {{.name = "claude", .home = 3, .foreign = 5, .effective = 0}},
-                               .sentence = "5 of 8 requests of claude were answered by another instance"};
+    report.check =
+        CheckResult{.verdict = "fail",
+                    .waited_seconds = 60,
+                    .confidence = 0.95,
+                    .instances = {{.name = "claude",
+                                   .home = 3,
+                                   .foreign = 5,
+                                   .effective = 0,
+                                   .verdict = "fail",
+                                   .sentence = "5 of 8 requests of claude were answered by another instance"}},
+                    .sentence = "5 of 8 requests of claude were answered by another instance"};
     return report;
 }
 

@@ -54,6 +54,9 @@ struct Backend
     auto operator<=>(Backend const &) const = default;
 };
 
+/// Two backends that differ in something both of them know.
+bool differ(Backend const &left, Backend const &right);
+
 /// What became of a row (design § 3): every scanned row has exactly one class.
 enum class RowClass
 {

@@ -58,6 +58,7 @@ struct Dispatch
     std::optional<Share> backends_interval; ///< the estimate with its 95 % limits, in pods
     bool certain = false;                   ///< "is" when true, "compatible" when the sample is too small to be sure
     std::optional<double> z;                ///< of the runs test
+    double dependence = 1;                  ///< requests worth one independent one; above 1 only where sticky
     std::string order;                      ///< the newest requests, oldest first, as letters: "A K Y A K Y A K"
 };
 
@@ -139,6 +140,8 @@ struct CheckedInstance
     std::int64_t foreign = 0;
     double effective = 0;                 ///< independent requests that the clean ones amount to
     std::optional<double> excludes_share; ///< the smallest wrong share that would have been seen
+    std::string verdict = "inconclusive"; ///< as of the whole check
+    std::string sentence;                 ///< why
 };
 
 struct CheckResult

@@ -27,7 +27,7 @@ struct Window
     auto operator<=>(Window const &) const = default;
 };
 
-/// "300ms", "90s", "15m", "24h", "7d", "2w", also joined ("1h30m"). Nothing when the text is not a positive duration.
+/// "300ms", "90s", "15m", "24h", "7d", "2w", also joined ("1h30m"). Nothing when the text is no duration; zero is one.
 std::optional<Milliseconds> parse_duration(std::string_view text);
 
 /// RFC 3339 ("2026-11-22T20:28:15Z", offsets and a blank for the T allowed; without an offset it is UTC), a day

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/probe.hpp"
+
+#include "cli/fleet.hpp"
+#include "cli/investigate.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/terminal.hpp"
+#include "detect/check.hpp"
+#include "detect/probed.hpp"
+#include "detect/statistics.hpp"
+#include "misroute/probe.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+namespace misroute::cli {
+
+namespace {
+
+constexpr int k_most_requests = 10'000;
+constexpr std::size_t k_most_key_bytes = 4096;
+
+struct ProbeFlags
+{
+    std::vector<std::string> urls;
+    std::string config;
+    std::vector<std::string> manifests;
+    int requests = 0; ///< 0: as many as excluding the share takes
+    std::string completion;
+    std::string key_file;
+    std::string timeout = "10s";
+    std::string ca_file;
+    std::vector<std::string> resolve;
+    double exclude_share = 0; ///< 0: what the requests can exclude
+    double confidence = 0.95;
+    WindowFlags window; ///< only --now
+    OutputFlags output;
+};
+
+std::string key_of(std::string const &file)
+{
+    std::string key;
+    if (file.empty()) {
+        char const *const value = std::getenv("MISROUTE_KEY"); // NOLINT(concurrency-mt-unsafe): no thread yet
+        key = value == nullptr ? "" : value;
+    } else {
+        std::ifstream input{file};
+        if (!input || !std::getline(input, key)) {
+            throw Error{fmt::format("cannot read a key from \"{}\"", file), {}, "its first line must be the key alone"};
+        }
+    }
+    auto const last = key.find_last_not_of(" \t\r\n");
+    key.resize(last == std::string::npos ? 0 : last + 1);
+    bool const sendable = std::ranges::all_of(key, [](unsigned char letter) { return letter > ' ' && letter < 0x7F; });
+    if (!sendable || key.size() > k_most_key_bytes) {
+        throw Error{"the key holds blanks or other characters that no key has",
+                    {},
+                    "put a virtual key alone in MISROUTE_KEY, or in the first line of --key-file"};
+    }
+    return key;
+}
+
+/// What was named, else every hostname of the configuration that is no pattern.
+std::vector<std::string> urls_of(ProbeFlags const &flags, Expectations const &expected)
+{
+    std::vector<std::string> urls;
+    for (auto const &given : flags.urls) {
+        urls.push_back(probe_url(given));
+    }
+    for (auto const &instance : flags.urls.empty() ? expected.instances : std::vector<Instance>{}) {
+        for (auto const &host : instance.hosts) {
+            if (host.find('*') == std::string::npos) {
+                urls.push_back(probe_url(host));
+            }
+        }
+    }
+    if (urls.empty()) {
+        throw Error{"nothing to probe: no URL is given, and no configuration names a hostname",
+                    {},
+                    "misroute probe https://claude.goodvision.tech, or name a configuration with -c"};
+    }
+    return urls;
+}
+
+struct Plan
+{
+    int requests = 0;
+    double exclude_share = 0;
+};
+
+/// Either number follows from the other; without both, 10 % are to be excluded as in check.
+Plan plan_of(ProbeFlags const &flags)
+{
+    auto const alpha = 1 - flags.confidence;
+    if (flags.requests > 0) {
+        return {flags.requests,
+                flags.exclude_share > 0 ? flags.exclude_share : share_excluded_by(flags.requests, alpha)};
+    }
+    auto const share = flags.exclude_share > 0 ? flags.exclude_share : CheckPlan{}.exclude_share;
+    auto const needed = std::min<std::int64_t>(clean_requests_needed(share, alpha), k_most_requests);
+    return {static_cast<int>(needed), share};
+}
+
+std::vector<ProbedUrl> probe_all(std::vector<std::string> const &urls, ProbeOptions const &options)
+{
+    std::vector<ProbedUrl> probed;
+    for (auto const &url : urls) {
+        probed.push_back(probe(url, options));
+        auto const &last = probed.back();
+        if (!last.given_up.empty()) {
+            spdlog::warn("{}: {}; {}", safe(last.url), safe(last.given_up), safe(last.next));
+        }
+    }
+    if (std::ranges::none_of(probed, [](ProbedUrl const &one) { return one.given_up.empty(); })) {
+        auto const &first = probed.front();
+        throw Error{fmt::format("cannot probe {}: {}", first.url, first.given_up), {}, first.next};
+    }
+    return probed;
+}
+
+/// The instances that were entered; the others were not asked, so nothing is said of them.
+std::set<std::string> entered(std::vector<ProbedUrl> const &probed, Expectations const &expected)
+{
+    std::set<std::string> names;
+    for (auto const &one : probed) {
+        if (auto const index = expected.by_host(one.host)) {
+            names.insert(expected.instances[*index].name);
+        }
+    }
+    return names;
+}
+
+void leave_out_the_rest(Report &report, std::set<std::string> const &names)
+{
+    std::erase_if(report.instances, [&](InstanceReport const &instance) { return !names.contains(instance.name); });
+    std::erase_if(report.findings, [&](Finding const &finding) {
+        return finding.rule == "no-traffic" && !names.contains(finding.instance);
+    });
+}
+
+Report report_of(std::vector<ProbedUrl> const &probed, Fleet const &fleet, Inquiry const &inquiry)
+{
+    auto const &expected = fleet.config.expectations;
+    auto traffic = traffic_of(probed, expected, inquiry.window);
+    auto examination = examine(traffic.tally, expected, IssuerKind::host);
+    auto sequences = sequences_of(traffic, examination, expected);
+    return conclusions(
+        {std::move(traffic.tally), std::move(examination), std::move(sequences), database_models_of(probed), true},
+        fleet.config, inquiry, {IssuerKind::host, {}}, fleet.cluster ? &*fleet.cluster : nullptr);
+}
+
+void add_sentences(Report &report, std::vector<ProbedUrl> const &probed, double confidence)
+{
+    for (auto const &one : probed) {
+        report.notes.push_back(sentence_of(one, confidence));
+    }
+    if (report.totals->foreign == 0) {
+        report.notes.emplace_back("a probe comes from one address: a balancer that goes by client address or cookie "
+                                  "shows it one pod and others another");
+    }
+}
+
+ExitCode run_probe(ProbeFlags const &flags, Context const &context)
+{
+    start_log(flags.output.verbose, flags.output.quiet);
+    check_formats(flags.output);
+    auto const now = now_of(flags.window);
+    auto const fleet = fleet_of(find_config(flags.config, now), flags.manifests);
+    auto const urls = urls_of(flags, fleet.config.expectations);
+    auto const plan = plan_of(flags);
+    auto const began = std::chrono::steady_clock::now();
+    auto const clock = [&] { return now + std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now() - began); };
+    auto const probed = probe_all(urls, {plan.requests, flags.completion, key_of(flags.key_file),
+                                         duration_of(flags.timeout, "--timeout"), flags.ca_file, flags.resolve,
+                                         fleet.config.entry.instance_tag, clock, context.stop});
+
+    Window const window{now, clock() + Milliseconds{1}};
+    auto report = report_of(probed, fleet, {window, ByOption{}, window.until, "probe"});
+    auto const names = entered(probed, fleet.config.expectations);
+    leave_out_the_rest(report, names);
+    if (flags.completion.empty()) { // a list of deployments is the pod's own: there is nothing to fall back from
+        std::erase_if(report.causes, [](Cause const &cause) { return cause.cause == "fallback-between-providers"; });
+    }
+    if (!names.empty()) {
+        report.check = conclude_check(report, {plan.exclude_share, flags.confidence, 0, names}, {});
+        report.check->waited_seconds = std::chrono::duration_cast<std::chrono::seconds>(window.length()).count();
+    }
+    add_sentences(report, probed, flags.confidence);
+    report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
+    return deliver(report, flags.output);
+}
+
+void add_requests(CLI::App &app, ProbeFlags &flags)
+{
+    auto *group = app.add_option_group("Probe");
+    group->add_option("--requests", flags.requests, "Requests to each URL (default: as many as --exclude-share takes)")
+        ->check(CLI::Range(1, k_most_requests));
+    group->add_option("--completion", flags.completion, "Also ask for one token of MODEL each time; that costs money")
+        ->type_name("MODEL");
+    group
+        ->add_option("--exclude-share", flags.exclude_share,
+                     "Pass when a wrong share of this size is excluded (default: 0.1, or what --requests can exclude)")
+        ->check(CLI::Range(0.0001, 0.9999));
+    group->add_option("--confidence", flags.confidence, "With this confidence")
+        ->check(CLI::Range(0.5, 0.9999))
+        ->capture_default_str();
+    group->add_option("--now", flags.window.now, "Let the clock start at this time, for reproducible reports")
+        ->type_name("TIME");
+}
+
+void add_connection(CLI::App &app, ProbeFlags &flags)
+{
+    auto *group = app.add_option_group("Connection");
+    group
+        ->add_option("--key-file", flags.key_file,
+                     "File with a virtual key in its first line (default: the key in MISROUTE_KEY)")
+        ->type_name("FILE");
+    group->add_option("--timeout", flags.timeout, "Longest a request may take")
+        ->type_name("DURATION")
+        ->capture_default_str();
+    group->add_option("--cacert", flags.ca_file, "Certificates to trust instead of the system's")->type_name("FILE");
+    group->add_option("--resolve", flags.resolve, "Use this address for HOST at PORT; may be repeated")
+        ->type_name("HOST:PORT:ADDRESS")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+} // namespace
+
+Action add_probe(CLI::App &app)
+{
+    auto flags = std::make_shared<ProbeFlags>();
+    app.add_option("url", flags->urls, "Where requests enter (default: https:// and every configured hostname)")
+        ->type_name("URL");
+    app.add_option("-c,--config", flags->config, "Configuration file (default: misroute.yaml if there is one)")
+        ->type_name("FILE");
+    add_requests(app, *flags);
+    add_connection(app, *flags);
+    add_manifests(app, flags->manifests, std::string{k_fleet_help});
+    add_options(app, flags->output);
+    return [flags](Context const &context) {
+        return reporting(flags->output, [&] { return run_probe(*flags, context); });
+    };
+}
+
+} // namespace misroute::cli

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/learn_config.hpp"
+#include "config/yaml_text.hpp"
+#include "misroute/model/text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace misroute {
+
+namespace {
+
+using yaml_text::comment;
+using yaml_text::scalar;
+
+constexpr std::size_t k_most_doubtful = 50;
+
+constexpr char const *k_head = R"(# Written by "misroute init" from traffic: {} of {} requests, {} to {}.
+# It says what was observed, not what was meant. Read every line: a hostname that leads to the wrong instance without
+# exception looks like intent from here. All keys: docs/configuration.md
+)";
+
+/// The smallest share of wrong answers that n clean ones would have shown with 95 % confidence: 1 − 0.05^(1/n).
+double excluded_share(std::int64_t requests)
+{
+    return 1 - std::pow(0.05, 1 / static_cast<double>(requests));
+}
+
+std::string list_text(char const *name, std::vector<std::string> const &entries)
+{
+    std::string text = entries.empty() ? "" : fmt::format("    {}:\n", name);
+    for (auto const &entry : entries) {
+        text += fmt::format("      - {}\n", scalar(entry));
+    }
+    return text;
+}
+
+std::string expectation_text(Expectation const &expect)
+{
+    std::string parts = expect.provider.empty() ? "" : "provider: " + scalar(expect.provider);
+    if (!expect.upstream.empty()) {
+        parts += (parts.empty() ? "" : ", ") + ("upstream: " + scalar(expect.upstream));
+    }
+    return "{" + parts + "}";
+}
+
+std::string instance_text(LearnedInstance const &instance)
+{
+    std::vector<std::string> hosts;
+    for (auto const &seen : instance.issuers) {
+        if (seen.issuer.kind == IssuerKind::host) {
+            hosts.push_back(seen.issuer.name);
+        }
+    }
+    auto const requests = instance.sums.requests;
+    auto text = fmt::format("  {}:\n    # learned from {}, {} to {}; more than {:.0f} % answered elsewhere would have "
+                            "shown\n",
+                            scalar(instance.name), text::counted(requests, "request"), to_rfc3339(instance.sums.first),
+                            to_rfc3339(instance.sums.last), std::ceil(100 * excluded_share(requests)));
+    text += list_text("hosts", hosts) + list_text("keys", {instance.keys.begin(), instance.keys.end()});
+    text += "    expect:\n";
+    for (auto const &expect : instance.expect) {
+        text += fmt::format("      - {}\n", expectation_text(expect));
+    }
+    return text;
+}
+
+std::string reason_text(SeenIssuer const &seen)
+{
+    switch (seen.doubt) {
+    case Doubt::mixed:
+        return fmt::format(
+            "several backends answer its model {} in the same time, so the fault may be in what would be "
+            "learned",
+            yaml_text::quoted(comment(seen.doubtful_model)));
+    case Doubt::switched:
+        return fmt::format("its model {} went from one backend to another; only you know which is meant",
+                           yaml_text::quoted(comment(seen.doubtful_model)));
+    case Doubt::too_few:
+        return fmt::format("fewer than {} requests", k_fewest_requests);
+    case Doubt::none:
+        break;
+    }
+    return "only a stamp says who answered";
+}
+
+/// The learned instance that serves this, or empty.
+std::string server_of(Learned const &learned, Backend const &backend)
+{
+    for (auto const &instance : learned.instances) {
+        if (instance.expect.contains({backend.provider, backend.upstream})) {
+            return instance.name;
+        }
+    }
+    return {};
+}
+
+std::string doubt_text(Learned const &learned, SeenIssuer const &seen)
+{
+    auto text = fmt::format("  # not learned: {}, because {}\n", comment(seen.issuer.text()), reason_text(seen));
+    std::vector<Backend const *> left;
+    for (auto const &[backend, sums] : seen.backends) {
+        auto const server = server_of(learned, backend);
+        text += fmt::format("  #   {} by {}{}\n", text::counted(sums.requests, "request"), comment(backend.text()),
+                            server.empty() ? "" : ", which is what " + comment(server) + " serves");
+        if (server.empty()) {
+            left.push_back(&backend);
+        }
+    }
+    if (left.size() == 1 && seen.backends.size() > 1) {
+        text += fmt::format("  #   what no other instance serves is perhaps its own: expect: [{}]\n",
+                            comment(expectation_text({left.front()->provider, left.front()->upstream})));
+    }
+    return text;
+}
+
+std::string doubts_text(Learned const &learned)
+{
+    std::string text;
+    for (std::size_t index = 0; index < std::min(learned.doubtful.size(), k_most_doubtful); ++index) {
+        text += doubt_text(learned, learned.doubtful[index]);
+    }
+    if (learned.doubtful.size() > k_most_doubtful) {
+        text += fmt::format("  # not learned: {} more\n", learned.doubtful.size() - k_most_doubtful);
+    }
+    if (learned.unnamed > 0) {
+        text += fmt::format("  # not learned: {} under names that are no hostname and no key\n",
+                            text::counted(learned.unnamed, "request"));
+    }
+    return text;
+}
+
+} // namespace
+
+ProposedConfig config_from_traffic(Tally const &tally)
+{
+    auto const learned = learn(tally);
+    std::int64_t used = 0;
+    std::string known;
+    for (auto const &instance : learned.instances) {
+        used += instance.sums.requests;
+        known += instance_text(instance);
+    }
+    ProposedConfig proposal;
+    proposal.instances = learned.instances.size();
+    proposal.text = config_head(
+        fmt::format(k_head, used, tally.scanned(), to_rfc3339(tally.window.since), to_rfc3339(tally.window.until)));
+    proposal.text += known.empty() ? "# Nothing could be learned.\n# instances:\n" : "instances:\n";
+    proposal.text += known + doubts_text(learned);
+    return proposal;
+}
+
+} // namespace misroute

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detect/dispatch.hpp"
+#include "detect/onset.hpp"
+#include "diagnose/symptoms_parts.hpp"
+
+#include <algorithm>
+
+namespace misroute {
+
+namespace {
+
+/// A failure is "right before" an answer when it is that recent: LiteLLM tries a fallback at once.
+constexpr Milliseconds k_right_before = std::chrono::seconds{60};
+
+std::optional<Onset> onset_for(Facts const &facts, IssuerView const &view, Sequence const *sequence)
+{
+    if (view.report.onset) {
+        return view.report.onset;
+    }
+    auto const before = sequence ? std::span<JudgedRow const>{sequence->before} : std::span<JudgedRow const>{};
+    return onset_of(view.series, before, facts.tally.window);
+}
+
+Instant last_foreign(IssuerView const &view)
+{
+    auto last = Instant::min();
+    for (auto const &point : view.series) {
+        last = std::max(last, point.foreign.last);
+    }
+    return last;
+}
+
+Stretch stretch_of(Facts const &facts, IssuerView const &view, Sequence const *sequence)
+{
+    auto const onset = onset_for(facts, view, sequence);
+    return onset ? Stretch{onset->at, last_foreign(view)} : Stretch{facts.tally.window.since, facts.tally.window.until};
+}
+
+void count_rows(Flagged &flagged, std::vector<JudgedRow> const &rows)
+{
+    for (auto const &row : rows) {
+        if (auto const owner = answered_by(row.row.key, row.judged); !owner.empty()) {
+            count(flagged.answers, owner, row.judged, 1);
+            if (!row.row.key.host.empty()) {
+                count(flagged.by_host[row.row.key.host], owner, row.judged, 1);
+            }
+        }
+    }
+}
+
+void count_cells(Facts const &facts, Flagged &flagged, Window const &window)
+{
+    for (auto const &cell : flagged.view->cells) {
+        auto const owner = answered_by(cell.key, cell.judged);
+        auto const requests = owner.empty() ? 0 : requests_within(facts, cell, window);
+        if (requests == 0) {
+            continue;
+        }
+        count(flagged.answers, owner, cell.judged, requests);
+        if (!cell.key.host.empty()) {
+            count(flagged.by_host[cell.key.host], owner, cell.judged, requests);
+        }
+    }
+}
+
+std::vector<JudgedRow> rows_within(std::vector<JudgedRow> const &rows, Stretch const &stretch)
+{
+    std::vector<JudgedRow> result;
+    std::ranges::copy_if(rows, std::back_inserter(result), [&](JudgedRow const &row) {
+        return stretch.from <= row.row.time && row.row.time <= stretch.to;
+    });
+    return result;
+}
+
+std::optional<Milliseconds> pace_of(std::vector<JudgedRow> const &rows)
+{
+    std::vector<Milliseconds> steps;
+    JudgedRow const *last = nullptr;
+    for (auto const &row : rows) {
+        auto const owner = answered_by(row.row.key, row.judged);
+        if (owner.empty()) {
+            continue;
+        }
+        if (last != nullptr && answered_by(last->row.key, last->judged) != owner) {
+            steps.push_back(row.row.time - last->row.time);
+        }
+        last = &row;
+    }
+    if (steps.empty()) {
+        return std::nullopt;
+    }
+    auto const middle = steps.begin() + std::ssize(steps) / 2;
+    std::ranges::nth_element(steps, middle);
+    return *middle;
+}
+
+void count_failures(Flagged &flagged, std::vector<JudgedRow> const &rows)
+{
+    std::optional<Instant> failed;
+    for (auto const &row : rows) {
+        if (row.row.key.reason == ExclusionReason::failure) {
+            failed = row.row.time;
+            continue;
+        }
+        bool const after = failed && row.row.time - *failed <= k_right_before;
+        if (row.judged.row_class == RowClass::foreign) {
+            flagged.foreign_rows += 1;
+            flagged.foreign_after_failure += after ? 1 : 0;
+        } else if (row.judged.row_class == RowClass::home) {
+            flagged.home_rows += 1;
+            flagged.home_after_failure += after ? 1 : 0;
+            failed.reset(); // the upstream works again
+        }
+    }
+}
+
+} // namespace
+
+Flagged flagged_of(Facts const &facts, IssuerView const &view)
+{
+    Flagged flagged;
+    flagged.view = &view;
+    auto const found = facts.sequences.find(view.report.issuer);
+    flagged.sequence = found == facts.sequences.end() ? nullptr : &found->second;
+    auto const stretch = stretch_of(facts, view, flagged.sequence);
+    flagged.incident = inside(stretch.from, stretch.to, facts.tally.bucket);
+    std::vector<JudgedRow> rows;
+    if (flagged.sequence) {
+        rows = rows_within(flagged.sequence->newest, stretch);
+        flagged.interleaved = interleaves(rows);
+        flagged.pace = pace_of(rows);
+        count_failures(flagged, flagged.sequence->newest);
+        if (!view.report.dispatch) {
+            flagged.dispatch = dispatch_of(flagged.sequence->newest);
+        }
+    }
+    if (view.report.dispatch) {
+        flagged.dispatch = *view.report.dispatch;
+    }
+    // Rows are exact, but bounded in number: only when they reach back to the onset are they the whole incident.
+    if (!rows.empty() && flagged.sequence->newest.front().row.time <= stretch.from) {
+        count_rows(flagged, rows);
+    } else {
+        count_cells(facts, flagged, flagged.incident);
+    }
+    return flagged;
+}
+
+} // namespace misroute
