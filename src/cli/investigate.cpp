@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t k_most_suspects = 50; ///< issuers whose rows are read one by one
 constexpr std::size_t k_newest_rows = 400;  ///< enough for the order of dispatch to be certain
+constexpr std::size_t k_fewest_rows = 120;  ///< of each of many suspects: still more than dispatch has to see
+constexpr std::size_t k_rows_in_all = 4000; ///< newest rows of all suspects together; the database pays for each
 constexpr std::size_t k_rows_before = 120;  ///< enough to bound the onset of a share of 2.5 %
 constexpr std::size_t k_evidence_rows = 50;
 
@@ -33,11 +35,12 @@ ByOption choose_by(std::optional<ByOption> const &asked, Tally const &tally)
 class Reader
 {
 public:
-    Reader(Source &source, Expectations const &expected, Tally const &tally, ByOption by)
+    Reader(Source &source, Expectations const &expected, Tally const &tally, ByOption by, std::size_t suspects)
         : m_source{source},
           m_expected{expected},
           m_tally{tally},
-          m_by{std::move(by)}
+          m_by{std::move(by)},
+          m_newest{std::clamp(k_rows_in_all / std::max<std::size_t>(1, suspects), k_fewest_rows, k_newest_rows)}
     {
     }
 
@@ -50,6 +53,7 @@ private:
     Expectations const &m_expected;
     Tally const &m_tally;
     ByOption m_by;
+    std::size_t m_newest; ///< rows of one suspect
 };
 
 std::vector<JudgedRow> Reader::rows(IssuerView const &view, RowQuery query) const
@@ -103,8 +107,8 @@ Sequence Reader::read(IssuerView const &view) const
     auto const &window = m_tally.window;
     auto const foreign_since = first_foreign(view);
     Sequence sequence;
-    auto const recent = foreign_since ? stretch_before(view, window, window.until, k_newest_rows) : window;
-    sequence.newest = rows(view, {{}, recent, k_newest_rows, RowQuery::From::newest, true, {}});
+    auto const recent = foreign_since ? stretch_before(view, window, window.until, m_newest) : window;
+    sequence.newest = rows(view, {{}, recent, m_newest, RowQuery::From::newest, true, {}});
     Window const evidence{foreign_since.value_or(window.since),
                           foreign_since ? std::min(window.until, *foreign_since + m_tally.bucket) : window.until};
     sequence.foreign = rows(view, {{}, evidence, k_evidence_rows, RowQuery::From::oldest, true, {}});
@@ -127,7 +131,7 @@ Sequences read_sequences(Source &source, Expectations const &expected, Tally con
     Sequences sequences;
     auto wanted = suspects(examination);
     wanted.resize(std::min(wanted.size(), k_most_suspects));
-    Reader const reader{source, expected, tally, by};
+    Reader const reader{source, expected, tally, by, wanted.size()};
     for (auto const &view : examination.issuers) {
         if (std::find(wanted.begin(), wanted.end(), view.report.issuer) != wanted.end()) {
             sequences[view.report.issuer] = reader.read(view);

@@ -12,7 +12,7 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_weight_of_cell = 8;
+constexpr std::size_t k_weight_of_cell = 24;
 constexpr std::size_t k_bytes_of_weight = 64;
 
 /// FNV-1a, with the finalizer of splitmix64 so that every bit of the result depends on every byte.

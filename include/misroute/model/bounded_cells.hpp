@@ -17,13 +17,13 @@
 
 namespace misroute {
 
-/// How much may be kept. A cell weighs 8 and 1 for each 64 bytes of its names, a bucket of its series 1: about a
+/// How much may be kept. A cell weighs 24 and 1 for each 64 bytes of its names, a bucket of its series 1: about a
 /// hundred bytes each.
 struct Room
 {
     std::size_t issuers = 2'000;         ///< unconfigured combinations of host, key, team and entity
-    std::size_t issuer_weight = 100'000; ///< of the cells of these
-    std::size_t model_weight = 40'000;   ///< of the cells of everybody else, in all their models and backends
+    std::size_t issuer_weight = 150'000; ///< of the cells of these
+    std::size_t model_weight = 90'000;   ///< of the cells of everybody else, in all their models and backends
 };
 
 /// What may not be folded. References must outlive their users.
