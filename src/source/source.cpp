@@ -66,6 +66,16 @@ struct Statements
     std::string across_buckets;
 };
 
+/// What is counted: the rows of these slices of the window that pass the filter.
+struct Question
+{
+    Window window;
+    std::vector<Window> slices;
+    ByOption by;
+    Statements statements;
+    SqlArgs filter; ///< $5 and $6 of sql/tally.sql
+};
+
 /// A glob of the configuration as a pattern of LIKE.
 std::string like_pattern(std::string_view glob)
 {
@@ -100,8 +110,7 @@ struct Source::Impl
     }
 
     /// `cells` makes an empty collection: one for the window, and one for each slice that is being read.
-    Tally tally(Window const &window, std::vector<Window> const &slices, ByOption const &by,
-                Statements const &statements, SqlArgs const &filter, std::function<BoundedCells()> const &cells);
+    Tally tally(Question const &asked, std::function<BoundedCells()> const &cells);
     std::vector<Window> slices_of(Window const &window, Milliseconds bucket) const
     {
         return cut(window, bucket, options.slices, options.slice);
@@ -127,14 +136,12 @@ SourceInfo Source::info() const
     return {"postgres", m_impl->target.database, m_impl->target.host, m_impl->table.text()};
 }
 
-Tally Source::Impl::tally(Window const &window, std::vector<Window> const &slices, ByOption const &by,
-                          Statements const &statements, SqlArgs const &filter,
-                          std::function<BoundedCells()> const &cells)
+Tally Source::Impl::tally(Question const &asked, std::function<BoundedCells()> const &cells)
 {
     Tally tally;
-    tally.window = window;
-    tally.bucket = bucket_width(window);
-    auto const path = tag_path(tag_names(by, options.entry));
+    tally.window = asked.window;
+    tally.bucket = bucket_width(asked.window);
+    auto const path = tag_path(tag_names(asked.by, options.entry));
     std::mutex mutex;
     auto all = cells();
 
@@ -147,21 +154,21 @@ Tally Source::Impl::tally(Window const &window, std::vector<Window> const &slice
         auto const bucket = bucket_of(slice.since, tally.bucket);
         bool const within = slice.until <= bucket + tally.bucket;
         SqlArgs args{instant_text(slice.since), instant_text(slice.until), path, std::to_string(tally.bucket.count())};
-        args.insert(args.end(), filter.begin(), filter.end());
+        args.insert(args.end(), asked.filter.begin(), asked.filter.end());
         auto read = cells(); // apart from the others until the slice is whole
         std::int64_t rows = 0;
-        worker.stream("tally", within ? statements.within_bucket : statements.across_buckets, args,
+        worker.stream("tally", within ? asked.statements.within_bucket : asked.statements.across_buckets, args,
                       [&](SqlRow const &row) {
                           auto const at = within ? bucket : read_instant(row.integer(0) * tally.bucket.count());
                           auto const sums = read_sums(row, 12);
-                          read.add(read_key(row, KeyColumns::from(1), by, options.entry), at, sums);
+                          read.add(read_key(row, KeyColumns::from(1), asked.by, options.entry), at, sums);
                           rows += sums.requests;
                       });
         std::lock_guard const lock{mutex};
         all.merge(std::move(read));
         return rows;
     };
-    tally.gaps = read_slices(slices, reader);
+    tally.gaps = read_slices(asked.slices, reader);
     tally.folding = all.folding();
     tally.cells = all.take();
     return tally;
@@ -207,10 +214,9 @@ Tally Source::tally(Window const &window, ByOption const &by)
     auto &impl = *m_impl;
     auto const configured = impl.configured();
     Statements const statements{table_variables(impl.table, by, impl.options.entry)};
-    auto tally = impl.tally(window, impl.slices_of(window, bucket_width(window)), by, statements,
-                            {std::nullopt, std::nullopt}, [&] {
-                                return BoundedCells{configured, impl.options.room};
-                            });
+    Question const asked{
+        window, impl.slices_of(window, bucket_width(window)), by, statements, {std::nullopt, std::nullopt}};
+    auto tally = impl.tally(asked, [&] { return BoundedCells{configured, impl.options.room}; });
     learn_upstreams(tally);
     impl.name_keys(tally);
     return tally;
@@ -238,9 +244,8 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
         auto const bucket = candidates.buckets.lower_bound(bucket_of(slice.since, counted.bucket));
         return bucket == candidates.buckets.end() || *bucket >= slice.until;
     });
-    auto tally = impl.tally(counted.window, slices, by, Statements{impl.marker_variables(by)}, filter, [&] {
-        return BoundedCells{configured, counted.folding};
-    });
+    Question const asked{counted.window, std::move(slices), by, Statements{impl.marker_variables(by)}, filter};
+    auto tally = impl.tally(asked, [&] { return BoundedCells{configured, counted.folding}; });
     std::erase_if(tally.cells, [](auto const &entry) { return entry.first.model_id == k_others; });
     auto const upstreams = known_upstreams(counted);
     fill_upstreams(tally, upstreams);
