@@ -11,23 +11,23 @@
 --
 -- One row a request, ordered by ("startTime", request_id), :direction:
 --   time bigint          milliseconds since 1970
---   request_id text, tags jsonb, host_metadata text, api_key text, team_id text, entity text
+--   request_id text, tags text (as in tally.sql), host_metadata text, api_key text, team_id text, entity text
 --   provider text, api_base text, model text, model_group text, model_id text, reason text
 --   tokens bigint, spend_nano bigint
 --   marker text          what metadata says, or ''; null where it is not read
 --   written boolean      LiteLLM's version writes markers at all
 select (date_part('epoch', "startTime") * 1000)::bigint as time,
        request_id,
-       :tags as tags,
-       :host_metadata as host_metadata,
-       api_key,
-       team_id,
-       :entity as entity,
-       custom_llm_provider as provider,
-       api_base,
-       model,
-       model_group,
-       model_id,
+       right((:tags)::text, 2000) as tags,
+       left(:host_metadata, 201) as host_metadata,
+       left(api_key, 1000) as api_key,
+       left(team_id, 201) as team_id,
+       left(:entity, 201) as entity,
+       left(custom_llm_provider, 201) as provider,
+       left(api_base, 400) as api_base,
+       left(model, 201) as model,
+       left(model_group, 201) as model_group,
+       left(model_id, 201) as model_id,
        :reason as reason,
        total_tokens::bigint as tokens,
        case when spend between -1000000 and 1000000 then (spend * 1000000000)::bigint else 0 end as spend_nano,

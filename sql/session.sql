@@ -6,4 +6,7 @@ select set_config('statement_timeout', $1, true),
        set_config('idle_in_transaction_session_timeout', '60000', true),
        set_config('TimeZone', 'UTC', true),
        set_config('max_parallel_workers_per_gather', '0', true),
-       set_config('jit', 'off', true)
+       set_config('jit', 'off', true),
+       -- A cursor is read to its end, and a group of many columns is hashed: its size is always overestimated.
+       set_config('cursor_tuple_fraction', '1', true),
+       set_config('enable_sort', 'off', true)

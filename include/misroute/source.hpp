@@ -5,6 +5,7 @@
 #pragma once
 
 #include "misroute/config.hpp"
+#include "misroute/model/bounded_cells.hpp"
 #include "misroute/model/issuer_filter.hpp"
 #include "misroute/model/report.hpp"
 #include "misroute/model/row.hpp"
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -30,6 +32,8 @@ struct SourceOptions
 {
     std::string url; ///< libpq's or Prisma's connection string; empty: libpq's own environment
     Entry entry;
+    Expectations expectations;        ///< whose names always have a place of their own, however many others there are
+    Room room;                        ///< for the names of others
     std::string command = "misroute"; ///< shown to the DBA in application_name
     Milliseconds statement_timeout{60'000};
     Milliseconds lock_timeout{5'000};
@@ -46,6 +50,14 @@ struct ByOption
 {
     IssuerKind kind = IssuerKind::host;
     std::string tag; ///< for IssuerKind::tag: the tag's name
+};
+
+/// Which rows are worth reading metadata for: of one of these deployments and keys, in one of these buckets.
+struct Candidates
+{
+    std::vector<std::string> model_ids;
+    std::vector<std::string> keys;
+    std::set<Instant> buckets;
 };
 
 /// A page of rows in order of time.
@@ -93,8 +105,9 @@ public:
     /// Counts the rows of a window in slices, on `jobs` connections. A slice that stays unreadable becomes a gap.
     Tally tally(Window const &window, ByOption const &by);
 
-    /// The same for the rows of some deployments, with `reason` taken from what metadata says of them.
-    Tally tally_markers(Window const &window, ByOption const &by, std::vector<std::string> const &model_ids);
+    /// Counts candidates again, with `reason` taken from what metadata says of them, and with names folded and
+    /// upstreams learned as in `counted`. What that counted under k_others is left out.
+    Tally tally_markers(Tally const &counted, ByOption const &by, Candidates const &candidates);
 
     /// At most `limit` rows, oldest first whichever end they were taken from.
     std::vector<Row> rows(RowQuery const &query, ByOption const &by);

@@ -4,6 +4,7 @@
 #include "detect/dispatch.hpp"
 #include "detect/onset.hpp"
 #include "misroute/diagnose.hpp"
+#include "misroute/model/text.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::size_t k_most_suspects = 50; ///< issuers whose rows are read one by one
 constexpr std::size_t k_newest_rows = 400;  ///< enough for the order of dispatch to be certain
+constexpr std::size_t k_fewest_rows = 120;  ///< of each of many suspects: still more than dispatch has to see
+constexpr std::size_t k_rows_in_all = 4000; ///< newest rows of all suspects together; the database pays for each
 constexpr std::size_t k_rows_before = 120;  ///< enough to bound the onset of a share of 2.5 %
 constexpr std::size_t k_evidence_rows = 50;
 
@@ -32,11 +35,12 @@ ByOption choose_by(std::optional<ByOption> const &asked, Tally const &tally)
 class Reader
 {
 public:
-    Reader(Source &source, Expectations const &expected, Tally const &tally, ByOption by)
+    Reader(Source &source, Expectations const &expected, Tally const &tally, ByOption by, std::size_t suspects)
         : m_source{source},
           m_expected{expected},
           m_tally{tally},
-          m_by{std::move(by)}
+          m_by{std::move(by)},
+          m_newest{std::clamp(k_rows_in_all / std::max<std::size_t>(1, suspects), k_fewest_rows, k_newest_rows)}
     {
     }
 
@@ -49,6 +53,7 @@ private:
     Expectations const &m_expected;
     Tally const &m_tally;
     ByOption m_by;
+    std::size_t m_newest; ///< rows of one suspect
 };
 
 std::vector<JudgedRow> Reader::rows(IssuerView const &view, RowQuery query) const
@@ -102,8 +107,8 @@ Sequence Reader::read(IssuerView const &view) const
     auto const &window = m_tally.window;
     auto const foreign_since = first_foreign(view);
     Sequence sequence;
-    auto const recent = foreign_since ? stretch_before(view, window, window.until, k_newest_rows) : window;
-    sequence.newest = rows(view, {{}, recent, k_newest_rows, RowQuery::From::newest, true, {}});
+    auto const recent = foreign_since ? stretch_before(view, window, window.until, m_newest) : window;
+    sequence.newest = rows(view, {{}, recent, m_newest, RowQuery::From::newest, true, {}});
     Window const evidence{foreign_since.value_or(window.since),
                           foreign_since ? std::min(window.until, *foreign_since + m_tally.bucket) : window.until};
     sequence.foreign = rows(view, {{}, evidence, k_evidence_rows, RowQuery::From::oldest, true, {}});
@@ -126,7 +131,7 @@ Sequences read_sequences(Source &source, Expectations const &expected, Tally con
     Sequences sequences;
     auto wanted = suspects(examination);
     wanted.resize(std::min(wanted.size(), k_most_suspects));
-    Reader const reader{source, expected, tally, by};
+    Reader const reader{source, expected, tally, by, wanted.size()};
     for (auto const &view : examination.issuers) {
         if (std::find(wanted.begin(), wanted.end(), view.report.issuer) != wanted.end()) {
             sequences[view.report.issuer] = reader.read(view);
@@ -135,47 +140,92 @@ Sequences read_sequences(Source &source, Expectations const &expected, Tally con
     return sequences;
 }
 
-/// Deployments whose answers were foreign, where LiteLLM writes markers at all.
-std::set<std::string> foreign_deployments(Examination const &examination, Sequences const &sequences)
+bool is_marker(ExclusionReason reason)
 {
-    std::set<std::string> deployments;
-    if (std::none_of(sequences.begin(), sequences.end(),
-                     [](auto const &entry) { return entry.second.markers_written; })) {
-        return deployments;
-    }
+    return reason == ExclusionReason::fallback || reason == ExclusionReason::internal_call ||
+           reason == ExclusionReason::auto_router;
+}
+
+/// The foreign cells of an examination, and where their rows are found.
+struct Foreign
+{
+    std::set<CellKey> cells;
+    Candidates candidates;
+};
+
+Foreign foreign_cells(Tally const &tally, Examination const &examination)
+{
+    Foreign foreign;
+    std::set<std::string> model_ids;
+    std::set<std::string> keys;
     for (auto const &view : examination.issuers) {
         for (auto const &cell : view.cells) {
-            if (cell.judged.row_class == RowClass::foreign) {
-                deployments.insert(cell.key.model_id);
+            if (cell.judged.row_class != RowClass::foreign || cell.key.model_id == k_others) {
+                continue;
+            }
+            foreign.cells.insert(cell.key);
+            model_ids.insert(cell.key.model_id);
+            keys.insert(cell.key.key);
+            for (auto const &[bucket, sums] : tally.cells.at(cell.key).series) {
+                foreign.candidates.buckets.insert(bucket);
             }
         }
     }
-    return deployments;
+    if (!keys.contains(std::string{k_others})) { // else any key
+        foreign.candidates.keys.assign(keys.begin(), keys.end());
+    }
+    foreign.candidates.model_ids.assign(model_ids.begin(), model_ids.end());
+    return foreign;
 }
 
-/// Counts the cells of these deployments again by what metadata says, so that fallbacks, internal calls and routers
-/// leave before any verdict. Returns whether anything changed.
-bool set_innocent_rows_aside(Source &source, Expectations const &expected, Tally &tally,
-                             std::set<std::string> const &deployments, ByOption const &by)
+/// Puts what was counted again in the place of what was counted before: bucket by bucket, and only where there is
+/// something, so that what could not be counted again stays as it was.
+void replace_cells(Tally &tally, std::set<CellKey> const &cells, Tally const &again)
 {
-    if (deployments.empty()) {
-        return false;
-    }
-    auto marked = source.tally_markers(tally.window, by, {deployments.begin(), deployments.end()});
-    std::erase_if(tally.cells, [&](auto const &entry) { return deployments.contains(entry.first.model_id); });
-    for (auto const &[key, cell] : marked.cells) {
-        CellKey counted = key;
-        counted.reason = ExclusionReason::none;
-        bool const marker = key.reason == ExclusionReason::fallback || key.reason == ExclusionReason::internal_call ||
-                            key.reason == ExclusionReason::auto_router;
-        bool const foreign = judge(expected, counted, tally.key_name(key.key)).row_class == RowClass::foreign;
-        auto &target = tally.cells[marker && !foreign ? counted : key];
+    std::map<CellKey, std::map<Instant, std::vector<std::pair<ExclusionReason, Sums>>>> replacements;
+    for (auto const &[key, cell] : again.cells) {
+        CellKey plain = key;
+        plain.reason = ExclusionReason::none;
+        if ((key.reason != ExclusionReason::none && !is_marker(key.reason)) || !cells.contains(plain)) {
+            continue;
+        }
         for (auto const &[bucket, sums] : cell.series) {
-            target.add(bucket, sums);
+            replacements[plain][bucket].emplace_back(key.reason, sums);
         }
     }
-    tally.gaps.insert(tally.gaps.end(), marked.gaps.begin(), marked.gaps.end());
-    return true;
+    for (auto const &[key, buckets] : replacements) {
+        auto node = tally.cells.extract(key);
+        for (auto const &[bucket, sums] : node.mapped().series) {
+            auto const found = buckets.find(bucket);
+            if (found == buckets.end()) {
+                tally.cells[key].add(bucket, sums);
+                continue;
+            }
+            for (auto const &[reason, counted] : found->second) {
+                CellKey target = key;
+                target.reason = reason;
+                tally.cells[target].add(bucket, counted);
+            }
+        }
+    }
+    tally.gaps.insert(tally.gaps.end(), again.gaps.begin(), again.gaps.end());
+}
+
+/// Where LiteLLM writes markers, foreign cells are counted again by what metadata says, so that fallbacks, internal
+/// calls and routers leave before any verdict. Returns whether anything changed.
+bool set_innocent_rows_aside(Source &source, Tally &tally, Examination const &examination, Sequences const &sequences,
+                             ByOption const &by)
+{
+    bool const written =
+        std::any_of(sequences.begin(), sequences.end(), [](auto const &entry) { return entry.second.markers_written; });
+    auto const foreign = written ? foreign_cells(tally, examination) : Foreign{};
+    if (foreign.cells.empty()) {
+        return false;
+    }
+    auto const again = source.tally_markers(tally, by, foreign.candidates);
+    replace_cells(tally, foreign.cells, again);
+    return !again.gaps.empty() || std::any_of(again.cells.begin(), again.cells.end(),
+                                              [](auto const &entry) { return is_marker(entry.first.reason); });
 }
 
 bool several_backends(IssuerView const &view)
@@ -220,6 +270,24 @@ DatabaseModels database_models(Source &source)
         }
     }
     return models;
+}
+
+std::vector<std::string> notes_of(Folding const &folding)
+{
+    std::vector<std::string> notes;
+    if (folding.issuer_requests > 0) {
+        notes.push_back(fmt::format(
+            "too many names of hosts, keys, teams or users to tell apart: {} of issuers that are "
+            "not configured {} counted together as \"{}\"",
+            text::counted(folding.issuer_requests, "request"), folding.issuer_requests == 1 ? "is" : "are", k_others));
+    }
+    if (folding.model_requests > 0) {
+        notes.push_back(
+            fmt::format("too many models and deployments to tell apart: those of {} are counted together as "
+                        "\"{}\"",
+                        text::counted(folding.model_requests, "request"), k_others));
+    }
+    return notes;
 }
 
 /// Never silent about suspects whose rows were not read: what they would have shown is not known.
@@ -271,6 +339,9 @@ Report conclusions(Observed &&observed, Config const &config, Inquiry const &inq
         report.cluster = *cluster;
     }
     report.causes = std::move(causes);
+    for (auto &note : notes_of(tally.folding)) {
+        report.notes.push_back(std::move(note));
+    }
     name_limits(report, suspected);
     if (models.readable && models.models == 0 && models.config.empty() && report.totals->foreign > 0) {
         report.notes.emplace_back("the database adds no models: 0 rows in both tables");
@@ -285,8 +356,7 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
     auto const by = choose_by(inquiry.by, tally);
     auto examination = examine(tally, expected, by.kind);
     auto sequences = read_sequences(source, expected, tally, examination, by);
-    if (set_innocent_rows_aside(source, expected, tally, foreign_deployments(examination, sequences), by)) {
-        learn_upstreams(tally);
+    if (set_innocent_rows_aside(source, tally, examination, sequences, by)) {
         examination = examine(tally, expected, by.kind);
         // What was read around the first candidate may lie far from the first foreign row that is left.
         sequences = read_sequences(source, expected, tally, examination, by);

@@ -218,6 +218,7 @@ SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output
         options.url = config.database_url;
     }
     options.entry = config.entry;
+    options.expectations = config.expectations;
     options.command = command;
     options.statement_timeout = duration_of(flags.statement_timeout, "--statement-timeout");
     options.lock_timeout = duration_of(flags.lock_timeout, "--lock-timeout");

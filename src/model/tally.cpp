@@ -29,6 +29,14 @@ void Cell::add(Instant bucket, Sums const &sums)
     series[bucket] += sums;
 }
 
+Cell &Cell::operator+=(Cell const &other)
+{
+    for (auto const &[bucket, sums] : other.series) {
+        add(bucket, sums);
+    }
+    return *this;
+}
+
 std::string Tally::key_name(std::string const &key) const
 {
     auto const alias = aliases.find(key);
@@ -65,31 +73,39 @@ Instant bucket_of(Instant at, Milliseconds width)
     return at - remainder;
 }
 
-void learn_upstreams(Tally &tally)
+std::map<std::string, std::string> known_upstreams(Tally const &tally)
 {
-    std::map<std::string, std::string> upstream_of_model; // "" once two upstreams disagree
+    std::map<std::string, std::string> known; // "" once two upstreams disagree
     for (auto const &[key, cell] : tally.cells) {
-        if (key.model_id.empty() || key.backend.upstream.empty()) {
+        if (key.model_id.empty() || key.model_id == k_others || key.backend.upstream.empty()) {
             continue;
         }
-        auto const [entry, fresh] = upstream_of_model.emplace(key.model_id, key.backend.upstream);
+        auto const [entry, fresh] = known.emplace(key.model_id, key.backend.upstream);
         if (!fresh && entry->second != key.backend.upstream) {
             entry->second.clear();
         }
     }
-    Cells learned;
-    for (auto &[key, cell] : tally.cells) {
-        CellKey full = key;
-        auto const known = upstream_of_model.find(key.model_id);
-        if (full.backend.upstream.empty() && known != upstream_of_model.end()) {
-            full.backend.upstream = known->second;
-        }
-        Cell &target = learned[full];
-        for (auto const &[bucket, sums] : cell.series) {
-            target.add(bucket, sums);
+    std::erase_if(known, [](auto const &entry) { return entry.second.empty(); });
+    return known;
+}
+
+void fill_upstreams(Tally &tally, std::map<std::string, std::string> const &known)
+{
+    std::vector<Cells::node_type> filled;
+    for (auto entry = tally.cells.begin(); entry != tally.cells.end();) {
+        auto const current = entry++;
+        auto const upstream = known.find(current->first.model_id);
+        if (current->first.backend.upstream.empty() && upstream != known.end()) {
+            filled.push_back(tally.cells.extract(current));
+            filled.back().key().backend.upstream = upstream->second;
         }
     }
-    tally.cells = std::move(learned);
+    for (auto &node : filled) {
+        auto const placed = tally.cells.insert(std::move(node));
+        if (!placed.inserted) {
+            placed.position->second += placed.node.mapped();
+        }
+    }
 }
 
 } // namespace misroute

@@ -16,6 +16,8 @@ namespace misroute {
 
 namespace {
 
+constexpr std::size_t k_rows_fetched = 1'000; // about half a megabyte of the longest names
+
 /// Executes with a run-time number of arguments, on libpqxx 6.4 and 7.x alike.
 pqxx::result execute(pqxx::transaction_base &transaction, std::string const &sql, SqlArgs const &args)
 {
@@ -30,6 +32,19 @@ pqxx::result execute(pqxx::transaction_base &transaction, std::string const &sql
     return transaction.exec(sql, params);
 #endif
 #endif
+}
+
+void hand_out(pqxx::result const &result, OnRow const &on_row)
+{
+    std::vector<std::optional<std::string_view>> fields;
+    for (auto const &row : result) {
+        fields.clear();
+        for (auto const &field : row) {
+            fields.push_back(field.is_null() ? std::nullopt
+                                             : std::optional{std::string_view{field.c_str(), field.size()}});
+        }
+        on_row(SqlRow{fields});
+    }
 }
 
 struct TroubleRow
@@ -227,8 +242,38 @@ std::string PgSession::server_version()
     return version.substr(0, version.find(' '));
 }
 
-void PgSession::query(std::string_view name, std::string const &sql, SqlArgs const &args,
-                      std::function<void(SqlRow const &)> const &on_row)
+struct PgSession::Transaction
+{
+    pqxx::transaction_base &pqxx;
+};
+
+void PgSession::query(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row)
+{
+    pqxx::result result;
+    run(name, sql, [&](Transaction &transaction) {
+        result = execute(transaction.pqxx, sql, args);
+        return result.size();
+    });
+    hand_out(result, on_row);
+}
+
+void PgSession::stream(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row)
+{
+    run(name, sql, [&](Transaction &transaction) {
+        execute(transaction.pqxx, "declare rows_of_slice no scroll cursor for " + sql, args);
+        std::size_t rows = 0;
+        for (std::size_t fetched = k_rows_fetched; fetched == k_rows_fetched && !m_options.stop.stop_requested();) {
+            auto const result = transaction.pqxx.exec(fmt::format("fetch {} from rows_of_slice", k_rows_fetched));
+            hand_out(result, on_row);
+            fetched = result.size();
+            rows += fetched;
+        }
+        return rows;
+    });
+}
+
+void PgSession::run(std::string_view name, std::string const &sql,
+                    std::function<std::size_t(Transaction &)> const &work)
 {
     auto const where = fmt::format("sql/{}.sql, {}", name, m_target.text());
     auto const cancelled = [&] { return SqlError{SqlTrouble::cancelled, "interrupted", where, {}}; };
@@ -241,20 +286,15 @@ void PgSession::query(std::string_view name, std::string const &sql, SqlArgs con
         pqxx::read_transaction transaction{m_connection->pqxx};
         execute(transaction, std::string{sql::session},
                 {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
-        auto const result = execute(transaction, sql, args);
+        Transaction running{transaction};
+        auto const rows = work(running);
         transaction.commit();
+        if (m_options.stop.stop_requested()) {
+            throw cancelled();
+        }
         if (m_options.log) {
             std::chrono::duration<double, std::milli> const taken = std::chrono::steady_clock::now() - started;
-            m_options.log(fmt::format("{}: {:.1f} ms, {} rows\n{}", name, taken.count(), result.size(), sql));
-        }
-        std::vector<std::optional<std::string_view>> fields;
-        for (auto const &row : result) {
-            fields.clear();
-            for (auto const &field : row) {
-                fields.push_back(field.is_null() ? std::nullopt
-                                                 : std::optional{std::string_view{field.c_str(), field.size()}});
-            }
-            on_row(SqlRow{fields});
+            m_options.log(fmt::format("{}: {:.1f} ms, {} rows\n{}", name, taken.count(), rows, sql));
         }
     } catch (pqxx::broken_connection const &error) {
         reset();

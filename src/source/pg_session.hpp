@@ -60,6 +60,8 @@ private:
     std::vector<std::optional<std::string_view>> const &m_fields;
 };
 
+using OnRow = std::function<void(SqlRow const &)>;
+
 struct SessionOptions
 {
     std::string conninfo; ///< libpq's
@@ -94,8 +96,11 @@ public:
 
     /// Runs one statement in a read-only transaction. `name` is the query's file, for messages. Throws SqlError, and
     /// Interrupted-by-stop as SqlError{cancelled}.
-    void query(std::string_view name, std::string const &sql, SqlArgs const &args,
-               std::function<void(SqlRow const &)> const &on_row);
+    void query(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row);
+
+    /// The same through a cursor, a thousand rows at a time: memory does not grow with the result. Rows may have been
+    /// handed out before an error comes, so the caller must be able to forget them.
+    void stream(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row);
 
     /// Closes the connection; the next query opens a new one.
     void reset();
@@ -105,6 +110,8 @@ public:
 
 private:
     struct Connection;
+    struct Transaction;
+    void run(std::string_view name, std::string const &sql, std::function<std::size_t(Transaction &)> const &work);
     void connect();
     void cancel();
 

@@ -13,7 +13,8 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_longest_name = 300; // bytes; clients choose hosts, models and tags, and may choose megabytes
+constexpr std::size_t k_longest_name =
+    200; // bytes; clients choose hosts, models and tags; sql/tally.sql sends a little more
 
 std::string cut_name(std::string_view name)
 {

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <set>
 
@@ -21,6 +22,7 @@ namespace misroute {
 namespace {
 
 constexpr std::size_t k_most_model_ids = 10'000;
+constexpr std::size_t k_most_keys = 10'000; // that are configured by their aliases
 
 std::string instant_text(Instant at)
 {
@@ -52,12 +54,40 @@ std::string kind_text(std::string const &relkind)
                             : "table";
 }
 
-struct CountedCell
+/// sql/tally.sql for a slice that lies in one bucket, and for one that spans several.
+struct Statements
 {
-    CellKey key;
-    Instant bucket;
-    Sums sums;
+    explicit Statements(SqlVariables variables) : within_bucket{make_statement(sql::tally, variables)}
+    {
+        variables["bucket"] = "floor(date_part('epoch', \"startTime\") * 1000 / $4::float8)::bigint";
+        across_buckets = make_statement(sql::tally, variables);
+    }
+    std::string within_bucket;
+    std::string across_buckets;
 };
+
+/// What is counted: the rows of these slices of the window that pass the filter.
+struct Question
+{
+    Window window;
+    std::vector<Window> slices;
+    ByOption by;
+    Statements statements;
+    SqlArgs filter; ///< $5 and $6 of sql/tally.sql
+};
+
+/// A glob of the configuration as a pattern of LIKE.
+std::string like_pattern(std::string_view glob)
+{
+    std::string pattern;
+    for (char const letter : glob) {
+        if (letter == '%' || letter == '_' || letter == '\\') {
+            pattern.push_back('\\');
+        }
+        pattern.push_back(letter == '*' ? '%' : letter);
+    }
+    return pattern;
+}
 
 } // namespace
 
@@ -79,8 +109,15 @@ struct Source::Impl
                                                           options.lock_timeout.count(), options.log_sql, options.stop});
     }
 
-    Tally tally(Window const &window, ByOption const &by, SqlVariables const &variables, SqlArgs const &filter);
+    /// `cells` makes an empty collection: one for the window, and one for each slice that is being read.
+    Tally tally(Question const &asked, std::function<BoundedCells()> const &cells);
+    std::vector<Window> slices_of(Window const &window, Milliseconds bucket) const
+    {
+        return cut(window, bucket, options.slices, options.slice);
+    }
     void name_keys(Tally &tally) const;
+    void read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args) const;
+    Configured configured();
     SqlVariables marker_variables(ByOption const &by) const;
 
     SourceOptions options;
@@ -88,6 +125,7 @@ struct Source::Impl
     Target target;
     std::unique_ptr<PgSession> session;
     Table table;
+    std::map<std::string, std::string> configured_aliases; ///< api_key hash → alias, of configured keys
 };
 
 Source::Source(SourceOptions options) : m_impl{std::make_unique<Impl>(std::move(options))} {}
@@ -98,18 +136,14 @@ SourceInfo Source::info() const
     return {"postgres", m_impl->target.database, m_impl->target.host, m_impl->table.text()};
 }
 
-Tally Source::Impl::tally(Window const &window, ByOption const &by, SqlVariables const &variables,
-                          SqlArgs const &filter)
+Tally Source::Impl::tally(Question const &asked, std::function<BoundedCells()> const &cells)
 {
     Tally tally;
-    tally.window = window;
-    tally.bucket = bucket_width(window);
-    auto variables_across = variables;
-    variables_across["bucket"] = "floor(date_part('epoch', \"startTime\") * 1000 / $4::float8)::bigint";
-    auto const within_bucket = make_statement(sql::tally, variables);
-    auto const across_buckets = make_statement(sql::tally, variables_across);
-    auto const path = tag_path(tag_names(by, options.entry));
+    tally.window = asked.window;
+    tally.bucket = bucket_width(asked.window);
+    auto const path = tag_path(tag_names(asked.by, options.entry));
     std::mutex mutex;
+    auto all = cells();
 
     SliceReader reader;
     reader.open = [this] { return open(); };
@@ -120,22 +154,38 @@ Tally Source::Impl::tally(Window const &window, ByOption const &by, SqlVariables
         auto const bucket = bucket_of(slice.since, tally.bucket);
         bool const within = slice.until <= bucket + tally.bucket;
         SqlArgs args{instant_text(slice.since), instant_text(slice.until), path, std::to_string(tally.bucket.count())};
-        args.insert(args.end(), filter.begin(), filter.end());
-        std::vector<CountedCell> cells;
+        args.insert(args.end(), asked.filter.begin(), asked.filter.end());
+        auto read = cells(); // apart from the others until the slice is whole
         std::int64_t rows = 0;
-        worker.query("tally", within ? within_bucket : across_buckets, args, [&](SqlRow const &row) {
-            auto const at = within ? bucket : read_instant(row.integer(0) * tally.bucket.count());
-            cells.push_back({read_key(row, KeyColumns::from(1), by, options.entry), at, read_sums(row, 12)});
-            rows += cells.back().sums.requests;
-        });
+        worker.stream("tally", within ? asked.statements.within_bucket : asked.statements.across_buckets, args,
+                      [&](SqlRow const &row) {
+                          auto const at = within ? bucket : read_instant(row.integer(0) * tally.bucket.count());
+                          auto const sums = read_sums(row, 12);
+                          read.add(read_key(row, KeyColumns::from(1), asked.by, options.entry), at, sums);
+                          rows += sums.requests;
+                      });
         std::lock_guard const lock{mutex};
-        for (auto const &cell : cells) {
-            tally.cells[cell.key].add(cell.bucket, cell.sums);
-        }
+        all.merge(std::move(read));
         return rows;
     };
-    tally.gaps = read_slices(cut(window, tally.bucket, options.slices, options.slice), reader);
+    tally.gaps = read_slices(asked.slices, reader);
+    tally.folding = all.folding();
+    tally.cells = all.take();
     return tally;
+}
+
+void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, char const *query,
+                                SqlArgs const &args) const
+{
+    auto const sql = std::string_view{query} == "key_aliases" ? sql::key_aliases : sql::configured_keys;
+    // A deleted key keeps its name; where a key is in both, the living one is read last and wins.
+    for (char const *name : {"LiteLLM_DeletedVerificationToken", "LiteLLM_VerificationToken"}) {
+        auto const relation = find_neighbour(*session, table, name, {"token", "key_alias"});
+        if (!relation.empty()) {
+            session->query(query, make_statement(sql, {{"relation", relation}}), args,
+                           [&](SqlRow const &row) { aliases[std::string{row.text(0)}] = row.text(1); });
+        }
+    }
 }
 
 void Source::Impl::name_keys(Tally &tally) const
@@ -144,40 +194,61 @@ void Source::Impl::name_keys(Tally &tally) const
     for (auto const &[key, cell] : tally.cells) {
         hashes.insert(key.key);
     }
-    SqlArgs const args{to_array({hashes.begin(), hashes.end()})};
-    // A deleted key keeps its name; where a key is in both, the living one was read last and wins.
-    for (char const *name : {"LiteLLM_DeletedVerificationToken", "LiteLLM_VerificationToken"}) {
-        auto const relation = find_neighbour(*session, table, name, {"token", "key_alias"});
-        if (relation.empty()) {
-            continue;
-        }
-        session->query("key_aliases", make_statement(sql::key_aliases, {{"relation", relation}}), args,
-                       [&](SqlRow const &row) { tally.aliases[std::string{row.text(0)}] = row.text(1); });
+    read_aliases(tally.aliases, "key_aliases", {to_array({hashes.begin(), hashes.end()})});
+}
+
+Configured Source::Impl::configured()
+{
+    std::vector<std::string> patterns;
+    for (auto const &instance : options.expectations.instances) {
+        std::transform(instance.keys.begin(), instance.keys.end(), std::back_inserter(patterns), like_pattern);
     }
+    if (!patterns.empty() && configured_aliases.empty()) {
+        read_aliases(configured_aliases, "configured_keys", {to_array(patterns), std::to_string(k_most_keys)});
+    }
+    return {options.expectations, configured_aliases};
 }
 
 Tally Source::tally(Window const &window, ByOption const &by)
 {
-    auto tally = m_impl->tally(window, by, table_variables(m_impl->table, by, m_impl->options.entry), {std::nullopt});
+    auto &impl = *m_impl;
+    auto const configured = impl.configured();
+    Statements const statements{table_variables(impl.table, by, impl.options.entry)};
+    Question const asked{
+        window, impl.slices_of(window, bucket_width(window)), by, statements, {std::nullopt, std::nullopt}};
+    auto tally = impl.tally(asked, [&] { return BoundedCells{configured, impl.options.room}; });
     learn_upstreams(tally);
-    m_impl->name_keys(tally);
+    impl.name_keys(tally);
     return tally;
 }
 
 SqlVariables Source::Impl::marker_variables(ByOption const &by) const
 {
     auto variables = table_variables(table, by, options.entry);
-    variables["marker"] = sql::marker;
+    // metadata is brought in once, not once for each of its fields.
+    variables["marker_of_row"] = sql::marker;
+    variables["marker"] = "(select :marker_of_row from (select metadata #> '{}' as metadata offset 0) as brought_in)";
     variables["written"] = "metadata ?| array['attempted_fallbacks', 'internal_call_origin']";
     return variables;
 }
 
-Tally Source::tally_markers(Window const &window, ByOption const &by, std::vector<std::string> const &model_ids)
+Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates const &candidates)
 {
-    auto variables = m_impl->marker_variables(by);
-    variables["column_reason"] = sql::reason;
-    variables["reason"] = "coalesce(nullif(:column_reason, ''), :marker)";
-    auto tally = m_impl->tally(window, by, variables, {to_array(model_ids)});
+    auto &impl = *m_impl;
+    auto const configured = impl.configured();
+    SqlArgs const filter{to_array(candidates.model_ids), candidates.keys.empty() || candidates.keys.size() > k_most_keys
+                                                             ? std::nullopt
+                                                             : std::optional{to_array(candidates.keys)}};
+    auto slices = impl.slices_of(counted.window, counted.bucket);
+    std::erase_if(slices, [&](Window const &slice) {
+        auto const bucket = candidates.buckets.lower_bound(bucket_of(slice.since, counted.bucket));
+        return bucket == candidates.buckets.end() || *bucket >= slice.until;
+    });
+    Question const asked{counted.window, std::move(slices), by, Statements{impl.marker_variables(by)}, filter};
+    auto tally = impl.tally(asked, [&] { return BoundedCells{configured, counted.folding}; });
+    std::erase_if(tally.cells, [](auto const &entry) { return entry.first.model_id == k_others; });
+    auto const upstreams = known_upstreams(counted);
+    fill_upstreams(tally, upstreams);
     return tally;
 }
 

@@ -10,6 +10,7 @@ namespace misroute::sql {
 // NOLINTBEGIN(readability-identifier-naming): each has the name of its file
 extern std::string_view const columns;
 extern std::string_view const config_params;
+extern std::string_view const configured_keys;
 extern std::string_view const database_models;
 extern std::string_view const health;
 extern std::string_view const key_aliases;

@@ -64,10 +64,30 @@ std::string value_path(std::string_view name, std::string_view value)
     return any_of({fmt::format("@ like_regex {}", json_string(pattern))});
 }
 
+namespace {
+
+/// Whole elements at the end of an array whose beginning was cut off: a quote after `", ` can only begin one, since
+/// inside of a string every quote follows a backslash.
+nlohmann::json parse_end(std::string_view json)
+{
+    constexpr std::string_view k_between = "\", \"";
+    nlohmann::json parsed(nlohmann::json::value_t::discarded);
+    for (auto at = json.find(k_between); at != std::string_view::npos && parsed.is_discarded();
+         at = json.find(k_between, at + 1)) {
+        parsed = nlohmann::json::parse("[" + std::string{json.substr(at + k_between.size() - 1)}, nullptr, false);
+    }
+    return parsed;
+}
+
+} // namespace
+
 std::vector<std::string> parse_tags(std::string_view json)
 {
     std::vector<std::string> tags;
-    auto const parsed = nlohmann::json::parse(json, nullptr, false);
+    auto parsed = nlohmann::json::parse(json, nullptr, false);
+    if (parsed.is_discarded()) {
+        parsed = parse_end(json);
+    }
     if (parsed.is_array()) {
         for (auto const &element : parsed) {
             if (element.is_string()) {

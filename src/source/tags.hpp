@@ -19,7 +19,8 @@ std::string host_path(std::vector<std::string> const &names, std::string_view ho
 /// A jsonpath that exists where the tag `name` has this value.
 std::string value_path(std::string_view name, std::string_view value);
 
-/// The elements of a JSON array that are strings; empty for anything else.
+/// The elements of a JSON array that are strings; of an array whose beginning was cut off, those that are whole;
+/// empty for anything else.
 std::vector<std::string> parse_tags(std::string_view json);
 
 } // namespace misroute

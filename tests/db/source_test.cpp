@@ -193,6 +193,43 @@ TEST(Source, ASliceThatTimesOutIsSplitAndThenNamedAsAGap)
     EXPECT_EQ(tally.scanned(), 7);
 }
 
+// A client that calls itself and its model differently in every request, now and then at length.
+constexpr char const *k_hostile_rows = R"(
+insert into "LiteLLM_SpendLogs" (request_id, call_type, api_key, spend, total_tokens, "startTime", "endTime", model,
+                                 model_id, model_group, custom_llm_provider, api_base, request_tags)
+select n::text, 'acompletion', 'k', 0.001, 10, at, at, 'openai/' || name, 'd1', name, 'openai',
+       'https://kellycloudai.com/v1/',
+       jsonb_build_array('host: ' || case when n % 10 = 0 then 'claude.goodvision.tech' else name || '.example' end)
+from generate_series(1, 60000) n,
+     lateral (select '2026-11-21 20:30'::timestamp + n * interval '1 s' as at,
+                     'name' || n || case when n % 500 = 1 then repeat('x', 10000) else '' end as name) v;
+)";
+
+TEST(Source, AnyNumberOfNamesTakesTheSameRoomAndLosesNothing)
+{
+    TempDatabase const database;
+    database.execute(k_hostile_rows);
+    auto changed = options(database);
+    changed.expectations = three_instances();
+    auto const tally = Source{changed}.tally(k_window, {});
+    auto const examined = examine(tally, three_instances(), IssuerKind::host);
+    EXPECT_EQ(examined.totals.scanned(), 60'000);
+    EXPECT_EQ(examined.totals.foreign, 6'000); // claude's host, answered by openai
+    EXPECT_TRUE(tally.folding.any());
+    EXPECT_GT(tally.folding.issuer_requests, 50'000);
+    EXPECT_LE(examined.issuers.size(), 2'010U);
+    for (auto const &[key, cell] : tally.cells) {
+        EXPECT_LE(key.host.size(), 204U);
+        EXPECT_LE(key.model.size(), 204U);
+    }
+    changed.slices = 5;
+    changed.jobs = 4;
+    auto const again = Source{changed}.tally(k_window, {});
+    ASSERT_EQ(again.cells.size(), tally.cells.size());
+    EXPECT_EQ(again.cells.begin()->first, tally.cells.begin()->first);
+    EXPECT_EQ(again.folding.issuer_requests, tally.folding.issuer_requests);
+}
+
 TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
 {
     TempDatabase const database;
@@ -213,6 +250,7 @@ TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
         EXPECT_FALSE(std::regex_search(statement, prompt)) << name;
     }
     for (auto const &[relation, query] : {std::pair{"LiteLLM_VerificationToken", sql::key_aliases},
+                                          {"LiteLLM_VerificationToken", sql::configured_keys},
                                           {"LiteLLM_ProxyModelTable", sql::database_models},
                                           {"LiteLLM_Config", sql::config_params}}) {
         EXPECT_NO_THROW(database.execute("prepare contract as " +
@@ -229,9 +267,9 @@ TEST(SqlContract, ASliceUsesTheIndexOnTime)
     database.execute(
         "create function plan() returns text language plpgsql as $f$ declare line text; result text := ''; "
         "begin for line in execute 'explain execute slice(''2026-11-22 10:00'', ''2026-11-22 10:15'', ''$'', "
-        "1, null)' loop result := result || line; end loop; return result; end $f$");
-    auto const plan = database.value("prepare slice(timestamp, timestamp, jsonpath, float8, text[]) as " + statement +
-                                     "; select plan()");
+        "1, null, null)' loop result := result || line; end loop; return result; end $f$");
+    auto const plan = database.value("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[]) as " +
+                                     statement + "; select plan()");
     EXPECT_NE(plan.find("Index"), std::string::npos) << plan;
     EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << plan;
 }

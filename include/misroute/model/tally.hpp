@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace misroute {
@@ -55,9 +56,26 @@ struct Cell
     Series series; ///< by the start of the bucket
 
     void add(Instant bucket, Sums const &sums);
+    Cell &operator+=(Cell const &other);
 };
 
 using Cells = std::map<CellKey, Cell>;
+
+/// What stands for the names that a tally had no room for. Hostile clients may choose it too: it only ever merges.
+inline constexpr std::string_view k_others = "(others)";
+
+/// Which names a tally had room for, by a hash of the name: all below a threshold, and what was configured. The
+/// thresholds depend on the rows alone, never on the order they came in.
+struct Folding
+{
+    static constexpr std::uint64_t k_none = ~std::uint64_t{0};
+    std::uint64_t issuers_below = k_none;
+    std::uint64_t models_below = k_none;
+    std::int64_t issuer_requests = 0; ///< counted under k_others because their issuer had no room
+    std::int64_t model_requests = 0;  ///< likewise their model or deployment
+
+    bool any() const { return issuers_below != k_none || models_below != k_none; }
+};
 
 /// A stretch of the window that could not be read.
 struct Gap
@@ -71,6 +89,7 @@ struct Tally
     Window window;
     Milliseconds bucket{}; ///< width of the buckets of every series
     Cells cells;
+    Folding folding;
     std::vector<Gap> gaps;                      ///< in order of time
     std::map<std::string, std::string> aliases; ///< api_key hash → key alias, where there is one
 
@@ -85,7 +104,15 @@ Milliseconds bucket_width(Window const &window);
 /// Start of the bucket that `at` lies in: a multiple of `width` since 1970.
 Instant bucket_of(Instant at, Milliseconds width);
 
-/// Blank upstreams are filled with the one that other rows of the same model_id show, when they all show the same.
-void learn_upstreams(Tally &tally);
+/// model_id → the upstream that its rows show, when all that show one show the same.
+std::map<std::string, std::string> known_upstreams(Tally const &tally);
+
+/// Fills blank upstreams with those known of the same model_id.
+void fill_upstreams(Tally &tally, std::map<std::string, std::string> const &known);
+
+inline void learn_upstreams(Tally &tally)
+{
+    fill_upstreams(tally, known_upstreams(tally));
+}
 
 } // namespace misroute

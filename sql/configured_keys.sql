@@ -1,0 +1,11 @@
+-- configured_keys.sql — the keys that the configuration means by their aliases.
+--
+-- $1 text[]  patterns of LIKE
+-- $2 bigint  at most so many
+--
+--   token text, key_alias text
+select token, key_alias
+from :relation
+where key_alias like any ($1)
+order by token, key_alias
+limit $2
