@@ -23,10 +23,13 @@ FROM debian:12-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         ca-certificates \
+        libcurl4 \
         libfmt9 \
         libpq5 \
         libpqxx-6.4 \
+        libpugixml1v5 \
         libspdlog1.10 \
+        libsqlite3-0 \
         libssl3 \
         libutf8proc2 \
         libyaml-cpp0.7 \

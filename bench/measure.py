@@ -2,6 +2,8 @@
 """measure.py MISROUTE ROWS ROUNDS — called by script/bench beside a PostgreSQL of its own."""
 import os
 import pathlib
+import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -100,11 +102,40 @@ def contenders(misroute):
     }
 
 
+def hourly(misroute, folder, rounds):
+    """The report of an hour later, with the counts that the one before has kept."""
+    before, now = folder / "before", folder / "now"
+    command = [word for word in misroute.command("--by", "host") if word != "--no-cache"]
+    earlier = [word.replace(UNTIL, "2026-11-23T23:00:00Z") for word in command]
+    run(earlier, {**os.environ, "XDG_STATE_HOME": str(before)})
+    runs = []
+    for _ in range(rounds):
+        shutil.rmtree(now, ignore_errors=True)
+        shutil.copytree(before, now)
+        runs.append(run(command, {**os.environ, "XDG_STATE_HOME": str(now)}))
+    size = sum(file.stat().st_size for file in now.rglob("*") if file.is_file())
+    return statistics.median(t for t, _ in runs), max(m for _, m in runs), size
+
+
+def statements(misroute):
+    """Seconds that the server spent on each kind of statement, on all connections together."""
+    done = subprocess.run([*misroute.command("--by", "host"), "--log-sql"], capture_output=True, text=True, check=True)
+    spent = {}
+    for name, milliseconds in re.findall(r"info: (\w+): ([0-9.]+) ms", done.stderr):
+        count, total = spent.get(name, (0, 0.0))
+        spent[name] = count + 1, total + float(milliseconds) / 1000
+    return sorted(spent.items(), key=lambda entry: -entry[1][1])[:3]
+
+
 def variants(misroute):
     yield from ((f"`--jobs {jobs}`", misroute.command("--jobs", str(jobs))) for jobs in (1, 2, 4))
     yield from ((f"`--slices {slices}`", misroute.command("--slices", str(slices))) for slices in (1, 8, 96, 720))
     for fraction in (0.125, 0.25, 0.5, 1):
         yield f"the last {fraction:.3g} of the days", misroute.command(since=since(fraction))
+
+
+def seconds_of(table, begin):
+    return next(seconds for label, (seconds, _) in table.items() if label.startswith(begin))
 
 
 def measured(commands, rounds):
@@ -129,6 +160,9 @@ def main():
         misroute = Misroute(folder)
         main_table = measured(contenders(misroute), ROUNDS)
         others = measured(dict(variants(misroute)), min(ROUNDS, 3))
+        seconds, memory, kept = hourly(misroute, folder, ROUNDS)
+        others["an hour later, with what was kept"] = seconds, memory
+        spent = statements(misroute)
         relay = Relay(folder)
         relay.start()
         run(misroute.command(), {**os.environ, "PGHOST": name})
@@ -143,6 +177,10 @@ def main():
     print("\n| `misroute scan` by host | seconds | × bare scan | peak memory |\n| --- | ---: | ---: | ---: |")
     for label, (seconds, memory) in others.items():
         print(f"| {label} | {seconds:.2f} | {seconds / bare:.2f} | {memory:.0f} MB |")
+    cold = main_table["**`misroute scan`**, whole report, by host"][0]
+    print(f"\nThe report of an hour later takes {seconds_of(others, 'an hour later') / cold:.1%} of a cold one; the cache "
+          f"has {kept / 1e6:.1f} MB. Time on the server: "
+          + ", ".join(f"{count} × sql/{name}.sql {total:.2f} s" for name, (count, total) in spent) + ".")
     print(f"\nBytes over the wire, both ways, one scan by host: {relay.bytes:,}. "
           f"Start-up of `misroute --version`: {statistics.median(t for t, _ in starts) * 1000:.1f} ms (median of 50).")
 

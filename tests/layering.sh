@@ -18,7 +18,7 @@ BEGIN {
     layer("detect",   "model",                 "fmt boost")
     layer("diagnose", "model detect",          "fmt boost")
     layer("report",   "model detect diagnose", "fmt nlohmann")
-    layer("source",   "model config",          "fmt pqxx libpq openssl nlohmann")
+    layer("source",   "model config",          "fmt pqxx libpq openssl nlohmann sqlite")
     layer("config",   "model",                 "fmt yaml-cpp")
     layer("k8s",      "model",                 "fmt yaml-cpp nlohmann")
     layer("probe",    "model",                 "fmt curl nlohmann")
@@ -34,12 +34,14 @@ BEGIN {
     vendor("openssl", "^openssl/")
     vendor("pqxx", "^pqxx(/|$)")
     vendor("spdlog", "^spdlog/")
+    vendor("sqlite", "^(SQLiteCpp/|sqlite3)")
     vendor("utf8proc", "^utf8proc")
     vendor("yaml-cpp", "^yaml-cpp/")
 
     # Third parties that one place hides from the rest of its stage.
     only_in("pqxx",  "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
     only_in("curl",  "^src/probe/http\\.cpp$", "src/probe/http.cpp")
+    only_in("sqlite", "^src/source/slice_cache\\.cpp$", "src/source/slice_cache.cpp")
     only_in("libpq", "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
 
     # Stages that return values and strings: no files, no terminal, no clock, no environment, no threads.

@@ -37,9 +37,16 @@ struct SourceOptions
     std::string command = "misroute"; ///< shown to the DBA in application_name
     Milliseconds statement_timeout{60'000};
     Milliseconds lock_timeout{5'000};
-    int jobs = 2;                                     ///< connections that read slices
-    int slices = 0;                                   ///< cut the window into so many; 0: one slice a bucket
-    Milliseconds slice{};                             ///< or into slices of this length; 0: see slices
+    int jobs = 2;                                        ///< connections that read slices
+    int slices = 0;                                      ///< cut the window into so many; 0: one slice a bucket
+    Milliseconds slice{};                                ///< or into slices of this length; 0: see slices
+    std::string cache_file;                              ///< where counts of old slices are kept; empty: nowhere
+    bool rebuild = false;                                ///< count everything again, and keep that
+    Milliseconds settle_time = std::chrono::minutes{15}; ///< rows older than that, by the server's clock, are final
+    int max_load = 0; ///< read no slice while more other backends are active; 0: whatever they do
+    Milliseconds longest_pause = std::chrono::minutes{10}; ///< for that; then what is left becomes a gap
+    std::function<void(std::int64_t)> waiting;        ///< told the number of active backends, by one thread at a time
+    std::function<void(std::string const &)> warn;    ///< what is odd but no reason to stop; may be empty
     std::function<void(std::string const &)> log_sql; ///< every statement with its timing; may be empty
     std::function<void(Progress const &)> progress;   ///< called from one thread at a time; may be empty
     std::stop_token stop;                             ///< a request cancels the running statements on the server
@@ -108,6 +115,13 @@ public:
     /// Counts candidates again, with `reason` taken from what metadata says of them, and with names folded and
     /// upstreams learned as in `counted`. What that counted under k_others is left out.
     Tally tally_markers(Tally const &counted, ByOption const &by, Candidates const &candidates);
+
+    /// Counts LiteLLM's daily roll-ups: providers by the day, no upstreams, whole days in UTC. Throws Error when there
+    /// is no such roll-up. From then on info() names the relation it came from.
+    Tally daily(Window const &window, ByOption const &by);
+
+    /// When the oldest row of the log began; nothing for an empty log.
+    std::optional<Instant> oldest();
 
     /// At most `limit` rows, oldest first whichever end they were taken from.
     std::vector<Row> rows(RowQuery const &query, ByOption const &by);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/investigate.hpp"
 
+#include "cli/suspects.hpp"
 #include "detect/dispatch.hpp"
 #include "detect/onset.hpp"
 #include "misroute/diagnose.hpp"
@@ -14,13 +15,6 @@ namespace misroute::cli {
 
 namespace {
 
-constexpr std::size_t k_most_suspects = 50; ///< issuers whose rows are read one by one
-constexpr std::size_t k_newest_rows = 400;  ///< enough for the order of dispatch to be certain
-constexpr std::size_t k_fewest_rows = 120;  ///< of each of many suspects: still more than dispatch has to see
-constexpr std::size_t k_rows_in_all = 4000; ///< newest rows of all suspects together; the database pays for each
-constexpr std::size_t k_rows_before = 120;  ///< enough to bound the onset of a share of 2.5 %
-constexpr std::size_t k_evidence_rows = 50;
-
 ByOption choose_by(std::optional<ByOption> const &asked, Tally const &tally)
 {
     if (asked) {
@@ -29,115 +23,6 @@ ByOption choose_by(std::optional<ByOption> const &asked, Tally const &tally)
     bool const names_hosts = std::any_of(tally.cells.begin(), tally.cells.end(),
                                          [](auto const &entry) { return !entry.first.host.empty(); });
     return {names_hosts ? IssuerKind::host : IssuerKind::key, {}};
-}
-
-/// Reads and judges the rows of single issuers.
-class Reader
-{
-public:
-    Reader(Source &source, Expectations const &expected, Tally const &tally, ByOption by, std::size_t suspects)
-        : m_source{source},
-          m_expected{expected},
-          m_tally{tally},
-          m_by{std::move(by)},
-          m_newest{std::clamp(k_rows_in_all / std::max<std::size_t>(1, suspects), k_fewest_rows, k_newest_rows)}
-    {
-    }
-
-    Sequence read(IssuerView const &view) const;
-
-private:
-    std::vector<JudgedRow> rows(IssuerView const &view, RowQuery query) const;
-
-    Source &m_source;
-    Expectations const &m_expected;
-    Tally const &m_tally;
-    ByOption m_by;
-    std::size_t m_newest; ///< rows of one suspect
-};
-
-std::vector<JudgedRow> Reader::rows(IssuerView const &view, RowQuery query) const
-{
-    auto const &issuer = view.report.issuer;
-    query.issuer.issuer = issuer;
-    std::set<std::string> keys;
-    for (auto const &cell : view.cells) {
-        keys.insert(cell.key.key);
-    }
-    query.issuer.keys.assign(keys.begin(), keys.end());
-    std::vector<JudgedRow> result;
-    for (auto &row : m_source.rows(query, m_by)) {
-        if (issuer_of(m_tally, row.key, m_by.kind) == issuer) {
-            result.push_back(judge(m_expected, m_tally, std::move(row)));
-        }
-    }
-    return result;
-}
-
-/// The shortest stretch before `until` that holds at least `wanted` rows; single rows are found by reading it.
-Window stretch_before(IssuerView const &view, Window const &window, Instant until, std::size_t wanted)
-{
-    std::int64_t rows = 0;
-    Instant since = window.since;
-    for (auto point = view.series.rbegin(); point != view.series.rend(); ++point) {
-        if (point->since >= until) {
-            continue;
-        }
-        rows += point->home.requests + point->foreign.requests;
-        if (rows >= static_cast<std::int64_t>(wanted)) {
-            since = std::max(window.since, point->since);
-            break;
-        }
-    }
-    return {since, until};
-}
-
-std::optional<Instant> first_foreign(IssuerView const &view)
-{
-    for (auto const &point : view.series) {
-        if (point.foreign.requests > 0) {
-            return point.foreign.first;
-        }
-    }
-    return std::nullopt;
-}
-
-Sequence Reader::read(IssuerView const &view) const
-{
-    auto const &window = m_tally.window;
-    auto const foreign_since = first_foreign(view);
-    Sequence sequence;
-    auto const recent = foreign_since ? stretch_before(view, window, window.until, m_newest) : window;
-    sequence.newest = rows(view, {{}, recent, m_newest, RowQuery::From::newest, true, {}});
-    Window const evidence{foreign_since.value_or(window.since),
-                          foreign_since ? std::min(window.until, *foreign_since + m_tally.bucket) : window.until};
-    sequence.foreign = rows(view, {{}, evidence, k_evidence_rows, RowQuery::From::oldest, true, {}});
-    if (foreign_since && *foreign_since > window.since) {
-        auto const past = stretch_before(view, window, *foreign_since, 2 * k_rows_before);
-        sequence.before = rows(view, {{}, past, k_rows_before, RowQuery::From::newest, false, {}});
-    }
-    std::erase_if(sequence.foreign, [&](JudgedRow const &row) {
-        return row.judged.row_class != (foreign_since ? RowClass::foreign : RowClass::unassigned);
-    });
-    auto const written = [](JudgedRow const &row) { return row.row.markers.written; };
-    sequence.markers_written = std::any_of(sequence.newest.begin(), sequence.newest.end(), written) ||
-                               std::any_of(sequence.foreign.begin(), sequence.foreign.end(), written);
-    return sequence;
-}
-
-Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
-                         Examination const &examination, ByOption const &by)
-{
-    Sequences sequences;
-    auto wanted = suspects(examination);
-    wanted.resize(std::min(wanted.size(), k_most_suspects));
-    Reader const reader{source, expected, tally, by, wanted.size()};
-    for (auto const &view : examination.issuers) {
-        if (std::find(wanted.begin(), wanted.end(), view.report.issuer) != wanted.end()) {
-            sequences[view.report.issuer] = reader.read(view);
-        }
-    }
-    return sequences;
 }
 
 bool is_marker(ExclusionReason reason)

@@ -24,6 +24,17 @@ std::string environment(char const *name)
     return value == nullptr ? std::string{} : value;
 }
 
+/// Where counts of old slices are kept; empty where this user has no folder for state.
+std::string cache_file()
+{
+    auto const xdg = environment("XDG_STATE_HOME");
+    auto const home = environment("HOME");
+    if (xdg.empty() && home.empty()) {
+        return {};
+    }
+    return (xdg.empty() ? home + "/.local/state" : xdg) + "/misroute/slices.sqlite";
+}
+
 std::vector<std::string> config_places()
 {
     std::vector<std::string> places{"misroute.yaml"};
@@ -75,6 +86,18 @@ void add_options(CLI::App &app, SourceFlags &flags)
         ->type_name("DURATION")
         ->capture_default_str();
     group->add_option("--lock-timeout", flags.lock_timeout, "Longest a query may wait for a lock")
+        ->type_name("DURATION")
+        ->capture_default_str();
+    group
+        ->add_option("--max-load", flags.max_load,
+                     "Pause while more than this many other backends are active on the server")
+        ->check(CLI::Range(1, 100'000));
+    auto *no_cache = group->add_flag("--no-cache", flags.no_cache,
+                                     "Count every slice; do not keep counts under $XDG_STATE_HOME/misroute");
+    group->add_flag("--rebuild", flags.rebuild, "Count every slice again, and keep those counts")->excludes(no_cache);
+    group
+        ->add_option("--settle-time", flags.settle_time,
+                     "Keep counts of slices that ended this long ago; LiteLLM writes a row when its call ends")
         ->type_name("DURATION")
         ->capture_default_str();
     group->add_flag("--log-sql", flags.log_sql, "Show every statement with its timing on stderr");
@@ -226,11 +249,17 @@ SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output
     options.slices = flags.slices;
     options.slice = flags.slice.empty() ? Milliseconds{} : duration_of(flags.slice, "--slice");
     options.stop = context.stop;
+    options.settle_time = duration_of(flags.settle_time, "--settle-time", Milliseconds{});
+    options.cache_file = flags.no_cache ? std::string{} : cache_file();
+    options.rebuild = flags.rebuild;
+    options.max_load = flags.max_load;
+    options.warn = [](std::string const &message) { spdlog::warn("{}", safe(message)); };
     if (flags.log_sql) {
         options.log_sql = [](std::string const &statement) { spdlog::info("{}", safe_lines(statement)); };
     }
     if (!output.no_progress && !output.quiet && is_terminal(Stream::err)) {
-        options.progress = show_progress;
+        options.progress = ProgressLine{};
+        options.waiting = show_waiting;
     }
     return options;
 }

@@ -23,6 +23,10 @@ struct SourceFlags
     int jobs = 2;
     int slices = 0;
     std::string slice;
+    std::string settle_time = "15m";
+    bool no_cache = false;
+    bool rebuild = false;
+    int max_load = 0;
     bool log_sql = false;
 };
 

@@ -5,6 +5,7 @@
 #include "cli/investigate.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/rollups.hpp"
 #include "cli/terminal.hpp"
 
 #include <memory>
@@ -19,6 +20,7 @@ struct ScanFlags
     WindowFlags window;
     OutputFlags output;
     std::string by;
+    std::string source_of_counts = "log";
     std::vector<std::string> manifests;
 };
 
@@ -30,7 +32,14 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
     Inquiry const inquiry{window_of(flags.window, now), by_of(flags.by), now, "scan"};
     auto const fleet = fleet_of(find_config(flags.source.config, now), flags.manifests);
     Source source{source_options(flags.source, flags.output, fleet.config, "scan", context)};
-    auto report = investigate(source, fleet.config, inquiry, fleet.cluster ? &*fleet.cluster : nullptr);
+    auto const *const cluster = fleet.cluster ? &*fleet.cluster : nullptr;
+    bool const daily = flags.source_of_counts == "daily";
+    auto report = daily ? investigate_rollups(source, fleet.config, inquiry, cluster)
+                        : investigate(source, fleet.config, inquiry, cluster);
+    if (flags.source_of_counts == "auto") {
+        auto const notes = notes_of_purged_days(source, fleet.config, inquiry);
+        report.notes.insert(report.notes.end(), notes.begin(), notes.end());
+    }
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
     return deliver(report, flags.output);
 }
@@ -46,6 +55,11 @@ Action add_scan(CLI::App &app)
                    "Group by host, key, team, user, end-user, ip or tag:NAME "
                    "(default: host when any row names one, else key)")
         ->type_name("WHAT");
+    app.add_option("--source", flags->source_of_counts,
+                   "Count the log, or LiteLLM's daily roll-ups (providers only); auto: the log, and what the roll-ups "
+                   "know of days it holds no more")
+        ->check(CLI::IsMember({"log", "daily", "auto"}))
+        ->capture_default_str();
     add_manifests(app, flags->manifests, std::string{k_fleet_help});
     add_options(app, flags->output);
     return

@@ -7,6 +7,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -98,13 +100,49 @@ std::string safe_lines(std::string_view text)
     return result;
 }
 
-void show_progress(Progress const &progress)
+namespace {
+
+void draw(std::string const &line)
 {
-    bool const last = progress.slices_done >= progress.slices;
-    std::string const line =
-        fmt::format("{} of {} slices, {} rows", progress.slices_done, progress.slices, text::grouped(progress.rows));
-    fmt::print(stderr, "\r\x1b[K{}", last ? std::string{} : line);
+    fmt::print(stderr, "\r\x1b[K{}", line);
     std::fflush(stderr);
+}
+
+/// "1 m 5 s": whole seconds, rounded up.
+std::string left_text(double seconds)
+{
+    auto const whole = static_cast<std::int64_t>(std::ceil(seconds));
+    return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} m {} s", whole / 60, whole % 60);
+}
+
+} // namespace
+
+void ProgressLine::operator()(Progress const &progress)
+{
+    auto const now = std::chrono::steady_clock::now();
+    if (progress.slices_done >= progress.slices) {
+        m_first.reset(); // what is counted next has a clock of its own
+        draw({});
+        return;
+    }
+    auto line =
+        fmt::format("{} of {} slices, {} rows", progress.slices_done, progress.slices, text::grouped(progress.rows));
+    if (!m_first) {
+        m_first = progress;
+        m_began = now;
+    } else if (auto const done = progress.slices_done - m_first->slices_done; done > 0) {
+        auto const seconds = std::max(std::chrono::duration<double>(now - m_began).count(), 0.001);
+        auto const rate = static_cast<double>(progress.rows - m_first->rows) / seconds;
+        auto const left =
+            seconds / static_cast<double>(done) * static_cast<double>(progress.slices - progress.slices_done);
+        line += fmt::format(", {} rows/s, {} left", text::grouped(std::llround(rate)), left_text(left));
+    }
+    draw(line);
+}
+
+void show_waiting(std::int64_t active)
+{
+    draw(fmt::format("waiting: {} other {} active on the server", active, active == 1 ? "backend is" : "backends are"));
 }
 
 void show_error(Error const &error)

@@ -7,6 +7,9 @@
 #include "misroute/report.hpp"
 #include "misroute/source.hpp"
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +30,19 @@ RenderOptions render_options(Stream stream, std::string const &color);
 std::string safe(std::string_view text);
 std::string safe_lines(std::string_view text);
 
-/// Redraws the progress line; clears it after the last slice.
-void show_progress(Progress const &progress);
+/// Redraws the progress line at every call, with rate and time left; clears it after the last slice.
+class ProgressLine
+{
+public:
+    void operator()(Progress const &progress);
+
+private:
+    std::optional<Progress> m_first; ///< what was there when the clock started
+    std::chrono::steady_clock::time_point m_began;
+};
+
+/// Says on the same line that the server has other things to do.
+void show_waiting(std::int64_t active);
 
 /// misroute: error: …, the place, and a hint, each on its own line.
 void show_error(Error const &error);

@@ -183,8 +183,28 @@ void BoundedCells::add(CellKey const &key, Instant bucket, Sums const &sums)
 {
     Cell cell;
     cell.add(bucket, sums);
+    add(key, std::move(cell));
+}
+
+void BoundedCells::add(CellKey const &key, Cell &&cell)
+{
     add_cell(key, std::move(cell));
     trim();
+}
+
+void BoundedCells::visit(std::function<void(CellKey const &, Cell const &)> const &on_cell) const
+{
+    auto const visit_all = [&](Cells const &cells) {
+        for (auto const &[key, cell] : cells) {
+            on_cell(key, cell);
+        }
+    };
+    visit_all(m_folded);
+    for (auto const *units : {&m_issuers, &m_models}) {
+        for (auto const &[hash, unit] : *units) {
+            visit_all(unit.cells);
+        }
+    }
 }
 
 void BoundedCells::add_cell(CellKey const &key, Cell &&cell)

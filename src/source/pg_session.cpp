@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/pg_session.hpp"
 
+#include "source/backoff.hpp"
 #include "source/sql.hpp"
 
 #include <fmt/format.h>
@@ -206,6 +207,7 @@ void PgSession::connect()
     }
     try {
         m_connection = std::make_unique<Connection>(m_options.conninfo);
+        m_was_connected = true;
     } catch (pqxx::failure const &error) {
         auto const message = first_line(error.what());
         throw SqlError{SqlTrouble::unreachable,
@@ -247,13 +249,30 @@ struct PgSession::Transaction
     pqxx::transaction_base &pqxx;
 };
 
+/// A server that was never reached is a wrong address before it is a server that restarts.
+bool PgSession::may_mend(SqlTrouble trouble) const
+{
+    return trouble == SqlTrouble::lost || trouble == SqlTrouble::conflict ||
+           (trouble == SqlTrouble::unreachable && m_was_connected);
+}
+
 void PgSession::query(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row)
 {
     pqxx::result result;
-    run(name, sql, [&](Transaction &transaction) {
-        result = execute(transaction.pqxx, sql, args);
-        return result.size();
-    });
+    for (int attempt = 0;; ++attempt) {
+        try {
+            run(name, sql, [&](Transaction &transaction) {
+                result = execute(transaction.pqxx, sql, args);
+                return result.size();
+            });
+            break;
+        } catch (SqlError const &error) {
+            if (attempt == k_most_attempts || !may_mend(error.trouble)) {
+                throw;
+            }
+        }
+        pause_before_retry(attempt, m_options.stop);
+    }
     hand_out(result, on_row);
 }
 

@@ -25,6 +25,7 @@ enum class SqlTrouble
     lost,        ///< the connection broke or the server is going down: try again on a new one
     conflict,    ///< recovery conflict, serialization failure or deadlock: try again
     timeout,     ///< statement_timeout or lock_timeout: ask for less
+    busy,        ///< the server has other things to do; never from a statement
     privilege,
     undefined, ///< no such table, column or function
     cancelled, ///< on our own request
@@ -94,12 +95,13 @@ public:
     PgSession(PgSession const &) = delete;
     PgSession &operator=(PgSession const &) = delete;
 
-    /// Runs one statement in a read-only transaction. `name` is the query's file, for messages. Throws SqlError, and
-    /// Interrupted-by-stop as SqlError{cancelled}.
+    /// Runs one statement in a read-only transaction; again, with back-off, when the connection is lost in it or the
+    /// server asks for that. `name` is the query's file, for messages. Throws SqlError; told to stop,
+    /// SqlError{cancelled}.
     void query(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row);
 
-    /// The same through a cursor, a thousand rows at a time: memory does not grow with the result. Rows may have been
-    /// handed out before an error comes, so the caller must be able to forget them.
+    /// The same through a cursor, a thousand rows at a time: memory does not grow with the result. It is tried once:
+    /// rows may have been handed out before an error comes, and the caller must be able to forget them.
     void stream(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row);
 
     /// Closes the connection; the next query opens a new one.
@@ -113,12 +115,14 @@ private:
     struct Transaction;
     void run(std::string_view name, std::string const &sql, std::function<std::size_t(Transaction &)> const &work);
     void connect();
+    bool may_mend(SqlTrouble trouble) const;
     void cancel();
 
     SessionOptions m_options;
     Target m_target;
     std::mutex m_mutex; ///< guards the connection against a cancel from another thread
     std::unique_ptr<Connection> m_connection;
+    bool m_was_connected = false;
     std::unique_ptr<std::stop_callback<std::function<void()>>> m_on_stop;
 };
 

@@ -2,12 +2,8 @@
 #include "source/reading.hpp"
 
 #include "misroute/model/litellm.hpp"
+#include "source/digest.hpp"
 #include "source/tags.hpp"
-
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
-#include <array>
 
 namespace misroute {
 
@@ -15,6 +11,8 @@ namespace {
 
 constexpr std::size_t k_longest_name =
     200; // bytes; clients choose hosts, models and tags; sql/tally.sql sends a little more
+
+} // namespace
 
 std::string cut_name(std::string_view name)
 {
@@ -28,21 +26,12 @@ std::string cut_name(std::string_view name)
     return std::string{name.substr(0, end)} + "…";
 }
 
-} // namespace
-
 std::string safe_key(std::string_view api_key)
 {
     if (litellm::is_key_hash(api_key) || litellm::is_key_literal(api_key)) {
         return std::string{api_key};
     }
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    EVP_Digest(api_key.data(), api_key.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    std::string hex;
-    for (unsigned int index = 0; index < size; ++index) {
-        hex += fmt::format("{:02x}", digest.at(index));
-    }
-    return hex;
+    return sha256(api_key);
 }
 
 std::vector<std::string> tag_names(ByOption const &by, Entry const &entry)

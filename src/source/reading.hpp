@@ -28,6 +28,9 @@ struct KeyColumns
 
 CellKey read_key(SqlRow const &row, KeyColumns const &columns, ByOption const &by, Entry const &entry);
 
+/// A name that clients choose, at most 200 bytes of it.
+std::string cut_name(std::string_view name);
+
 /// LiteLLM stores hashes; a value that is neither a hash nor a literal of LiteLLM's may be a raw key and is hashed
 /// (SHA-256, as LiteLLM itself does) before it goes anywhere.
 std::string safe_key(std::string_view api_key);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/slices.hpp"
 
+#include "source/backoff.hpp"
+
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <thread>
 
 namespace misroute {
@@ -16,8 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int k_most_attempts = 7; // 0.1 + 0.2 + … + 6.4 s: long enough for a server to restart
-constexpr Milliseconds k_first_pause = 100ms;
 constexpr Milliseconds k_shortest_slice = 1s; // below that a timeout means the server is stuck, not busy
 
 struct Task
@@ -30,12 +29,12 @@ struct Task
 class Work
 {
 public:
-    Work(std::vector<Window> const &slices, SliceReader const &reader) : m_reader{reader}
+    Work(std::vector<Window> const &slices, SliceReader const &reader) : m_reader{reader}, m_progress{reader.before}
     {
         for (auto const &slice : slices) {
             m_tasks.push_back({slice, 0});
         }
-        m_progress.slices = slices.size();
+        m_progress.slices += slices.size();
     }
 
     void run_worker();
@@ -47,7 +46,6 @@ private:
     void failed(Task task, SqlError const &error);
     void put(Task const &task);
     void abandon(std::exception_ptr const &failure);
-    void pause(int attempt);
 
     SliceReader const &m_reader;
     std::mutex m_mutex;
@@ -101,26 +99,17 @@ void Work::abandon(std::exception_ptr const &failure)
     m_changed.notify_all();
 }
 
-void Work::pause(int attempt)
-{
-    thread_local std::minstd_rand random{std::random_device{}()};
-    auto const base = k_first_pause * (1 << attempt);
-    auto const jitter = Milliseconds{std::uniform_int_distribution<std::int64_t>{0, base.count() / 2}(random)};
-    std::unique_lock lock{m_mutex};
-    m_changed.wait_for(lock, m_reader.stop, base + jitter, [] { return false; });
-}
-
 void Work::failed(Task task, SqlError const &error)
 {
     bool const retry = error.trouble == SqlTrouble::lost || error.trouble == SqlTrouble::conflict ||
                        error.trouble == SqlTrouble::unreachable;
     bool const split = error.trouble == SqlTrouble::timeout && task.window.length() > k_shortest_slice;
-    if (!retry && error.trouble != SqlTrouble::timeout) {
+    if (!retry && error.trouble != SqlTrouble::timeout && error.trouble != SqlTrouble::busy) {
         abandon(std::current_exception());
         return;
     }
     if (retry && task.attempts < k_most_attempts) {
-        pause(task.attempts++);
+        pause_before_retry(task.attempts++, m_reader.stop);
         std::lock_guard const lock{m_mutex};
         put(task);
         return;

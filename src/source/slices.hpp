@@ -24,6 +24,7 @@ struct SliceReader
     std::function<void(Progress const &)> progress;
     std::stop_token stop;
     int jobs = 2;
+    Progress before; ///< what was done without reading
 };
 
 /// Reads every slice, on `jobs` connections. A slice that times out is split in two, one that loses its connection is

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/source.hpp"
 
+#include "source/counter.hpp"
 #include "source/database_url.hpp"
 #include "source/pg_session.hpp"
 #include "source/reading.hpp"
+#include "source/rollups.hpp"
+#include "source/slice_cache.hpp"
 #include "source/slices.hpp"
 #include "source/sql.hpp"
 #include "source/statement.hpp"
@@ -14,7 +17,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <mutex>
 #include <set>
 
 namespace misroute {
@@ -34,17 +36,6 @@ Instant read_instant(std::int64_t milliseconds)
     return Instant{Milliseconds{milliseconds}};
 }
 
-Sums read_sums(SqlRow const &row, std::size_t first)
-{
-    return {row.integer(first),
-            row.integer(first + 1),
-            row.integer(first + 2),
-            row.integer(first + 3),
-            row.integer(first + 4),
-            read_instant(row.integer(first + 5)),
-            read_instant(row.integer(first + 6))};
-}
-
 std::string kind_text(std::string const &relkind)
 {
     return relkind == "p"   ? "partitioned table"
@@ -53,28 +44,6 @@ std::string kind_text(std::string const &relkind)
            : relkind == "f" ? "foreign table"
                             : "table";
 }
-
-/// sql/tally.sql for a slice that lies in one bucket, and for one that spans several.
-struct Statements
-{
-    explicit Statements(SqlVariables variables) : within_bucket{make_statement(sql::tally, variables)}
-    {
-        variables["bucket"] = "floor(date_part('epoch', \"startTime\") * 1000 / $4::float8)::bigint";
-        across_buckets = make_statement(sql::tally, variables);
-    }
-    std::string within_bucket;
-    std::string across_buckets;
-};
-
-/// What is counted: the rows of these slices of the window that pass the filter.
-struct Question
-{
-    Window window;
-    std::vector<Window> slices;
-    ByOption by;
-    Statements statements;
-    SqlArgs filter; ///< $5 and $6 of sql/tally.sql
-};
 
 /// A glob of the configuration as a pattern of LIKE.
 std::string like_pattern(std::string_view glob)
@@ -98,8 +67,18 @@ struct Source::Impl
           url{parse_database_url(options.url)},
           target{target_of(url.conninfo)},
           session{open()},
-          table{find_table(*session, url.schema)}
+          table{find_table(*session, url.schema)},
+          cache{options.cache_file.empty() ? nullptr : std::make_unique<SliceCache>(options.cache_file, warn())}
     {
+    }
+
+    SliceCache::Warn warn() const
+    {
+        return [this](std::string const &message) {
+            if (options.warn) {
+                options.warn(message);
+            }
+        };
     }
 
     std::unique_ptr<PgSession> open() const
@@ -109,8 +88,7 @@ struct Source::Impl
                                                           options.lock_timeout.count(), options.log_sql, options.stop});
     }
 
-    /// `cells` makes an empty collection: one for the window, and one for each slice that is being read.
-    Tally tally(Question const &asked, std::function<BoundedCells()> const &cells);
+    Tally tally(Question const &asked);
     std::vector<Window> slices_of(Window const &window, Milliseconds bucket) const
     {
         return cut(window, bucket, options.slices, options.slice);
@@ -125,6 +103,8 @@ struct Source::Impl
     Target target;
     std::unique_ptr<PgSession> session;
     Table table;
+    std::unique_ptr<SliceCache> cache;
+    std::string rollup; ///< what the latest tally came from, when that was not the log
     std::map<std::string, std::string> configured_aliases; ///< api_key hash → alias, of configured keys
 };
 
@@ -133,45 +113,15 @@ Source::~Source() = default;
 
 SourceInfo Source::info() const
 {
-    return {"postgres", m_impl->target.database, m_impl->target.host, m_impl->table.text()};
+    auto const &impl = *m_impl;
+    return {"postgres", impl.target.database, impl.target.host, impl.rollup.empty() ? impl.table.text() : impl.rollup};
 }
 
-Tally Source::Impl::tally(Question const &asked, std::function<BoundedCells()> const &cells)
+Tally Source::Impl::tally(Question const &asked)
 {
-    Tally tally;
-    tally.window = asked.window;
-    tally.bucket = bucket_width(asked.window);
-    auto const path = tag_path(tag_names(asked.by, options.entry));
-    std::mutex mutex;
-    auto all = cells();
-
-    SliceReader reader;
-    reader.open = [this] { return open(); };
-    reader.progress = options.progress;
-    reader.stop = options.stop;
-    reader.jobs = options.jobs;
-    reader.read = [&](PgSession &worker, Window const &slice) {
-        auto const bucket = bucket_of(slice.since, tally.bucket);
-        bool const within = slice.until <= bucket + tally.bucket;
-        SqlArgs args{instant_text(slice.since), instant_text(slice.until), path, std::to_string(tally.bucket.count())};
-        args.insert(args.end(), asked.filter.begin(), asked.filter.end());
-        auto read = cells(); // apart from the others until the slice is whole
-        std::int64_t rows = 0;
-        worker.stream("tally", within ? asked.statements.within_bucket : asked.statements.across_buckets, args,
-                      [&](SqlRow const &row) {
-                          auto const at = within ? bucket : read_instant(row.integer(0) * tally.bucket.count());
-                          auto const sums = read_sums(row, 12);
-                          read.add(read_key(row, KeyColumns::from(1), asked.by, options.entry), at, sums);
-                          rows += sums.requests;
-                      });
-        std::lock_guard const lock{mutex};
-        all.merge(std::move(read));
-        return rows;
-    };
-    tally.gaps = read_slices(asked.slices, reader);
-    tally.folding = all.folding();
-    tally.cells = all.take();
-    return tally;
+    auto const keeping = cache ? ask_keeping(*session, table, options) : Keeping{};
+    Counter counter{options, table, [this] { return open(); }, cache.get(), keeping};
+    return counter.count(asked);
 }
 
 void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, char const *query,
@@ -213,10 +163,16 @@ Tally Source::tally(Window const &window, ByOption const &by)
 {
     auto &impl = *m_impl;
     auto const configured = impl.configured();
-    Statements const statements{table_variables(impl.table, by, impl.options.entry)};
-    Question const asked{
-        window, impl.slices_of(window, bucket_width(window)), by, statements, {std::nullopt, std::nullopt}};
-    auto tally = impl.tally(asked, [&] { return BoundedCells{configured, impl.options.room}; });
+    auto const bucket = bucket_width(window);
+    auto tally = impl.tally({window,
+                             bucket,
+                             impl.slices_of(window, bucket),
+                             by,
+                             table_variables(impl.table, by, impl.options.entry),
+                             {std::nullopt, std::nullopt},
+                             [&] {
+                                 return BoundedCells{configured, impl.options.room};
+                             }});
     learn_upstreams(tally);
     impl.name_keys(tally);
     return tally;
@@ -244,12 +200,36 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
         auto const bucket = candidates.buckets.lower_bound(bucket_of(slice.since, counted.bucket));
         return bucket == candidates.buckets.end() || *bucket >= slice.until;
     });
-    Question const asked{counted.window, std::move(slices), by, Statements{impl.marker_variables(by)}, filter};
-    auto tally = impl.tally(asked, [&] { return BoundedCells{configured, counted.folding}; });
+    auto tally =
+        impl.tally({counted.window, counted.bucket, std::move(slices), by, impl.marker_variables(by), filter, [&] {
+                        return BoundedCells{configured, counted.folding};
+                    }});
     std::erase_if(tally.cells, [](auto const &entry) { return entry.first.model_id == k_others; });
     auto const upstreams = known_upstreams(counted);
     fill_upstreams(tally, upstreams);
     return tally;
+}
+
+Tally Source::daily(Window const &window, ByOption const &by)
+{
+    auto &impl = *m_impl;
+    auto read = read_rollups(*impl.session, impl.table, {window, by, impl.options.entry},
+                             BoundedCells{impl.configured(), impl.options.room});
+    impl.rollup = std::move(read.relation);
+    impl.name_keys(read.tally);
+    return std::move(read.tally);
+}
+
+std::optional<Instant> Source::oldest()
+{
+    std::optional<Instant> oldest;
+    m_impl->session->query("oldest", make_statement(sql::oldest, {{"relation", m_impl->table.quoted()}}), {},
+                           [&](SqlRow const &row) {
+                               if (!row.is_null(0)) {
+                                   oldest = read_instant(row.integer(0));
+                               }
+                           });
+    return oldest;
 }
 
 std::vector<Row> Source::rows(RowQuery const &query, ByOption const &by)

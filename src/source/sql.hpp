@@ -11,10 +11,15 @@ namespace misroute::sql {
 extern std::string_view const columns;
 extern std::string_view const config_params;
 extern std::string_view const configured_keys;
+extern std::string_view const daily;
 extern std::string_view const database_models;
 extern std::string_view const health;
+extern std::string_view const identity;
 extern std::string_view const key_aliases;
+extern std::string_view const leaves;
+extern std::string_view const load;
 extern std::string_view const marker;
+extern std::string_view const oldest;
 extern std::string_view const reason;
 extern std::string_view const relations;
 extern std::string_view const rows;

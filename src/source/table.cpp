@@ -104,6 +104,23 @@ void demand_columns(Table const &table, std::map<std::string, bool, std::less<>>
     }
 }
 
+std::vector<Leaf> find_leaves(PgSession &session, Table const &table)
+{
+    std::vector<std::string> columns{k_needed.begin(), k_needed.end()};
+    for (auto const name : k_wanted) {
+        if (table.offers(name)) {
+            columns.emplace_back(name);
+        }
+    }
+    std::vector<Leaf> leaves;
+    session.query(
+        "leaves", make_statement(sql::leaves, {}), {table.quoted(), to_array(columns)}, [&](SqlRow const &row) {
+            leaves.push_back({std::string{row.text(0)},
+                              {Instant{Milliseconds{row.integer(1)}}, Instant{Milliseconds{row.integer(2)}}}});
+        });
+    return leaves;
+}
+
 std::string entity_column(ByOption const &by)
 {
     switch (by.kind) {
@@ -125,6 +142,19 @@ std::string Table::text() const
     return fmt::format("{}.{}", schema, k_spend_logs);
 }
 
+std::string Table::quoted() const
+{
+    return quote_identifier(schema) + "." + quote_identifier(k_spend_logs);
+}
+
+std::string Table::relation_of(Window const &slice) const
+{
+    auto const found = std::find_if(leaves.begin(), leaves.end(), [&](Leaf const &leaf) {
+        return leaf.window.since <= slice.since && slice.until <= leaf.window.until;
+    });
+    return found == leaves.end() ? quoted() : found->relation;
+}
+
 bool Table::offers(std::string_view column) const
 {
     return std::find(missing.begin(), missing.end(), column) == missing.end() &&
@@ -134,7 +164,7 @@ bool Table::offers(std::string_view column) const
 Table find_table(PgSession &session, std::string const &schema)
 {
     auto const chosen = choose(read_candidates(session), schema);
-    Table table{chosen.schema, chosen.kind, {}, {}};
+    Table table{chosen.schema, chosen.kind, {}, {}, {}};
     auto const columns = read_columns(session, table.schema, std::string{k_spend_logs});
     demand_columns(table, columns);
     for (auto const name : k_wanted) {
@@ -144,6 +174,9 @@ Table find_table(PgSession &session, std::string const &schema)
         } else if (!found->second) {
             table.unreadable.emplace_back(name);
         }
+    }
+    if (table.kind == "p") {
+        table.leaves = find_leaves(session, table);
     }
     return table;
 }
@@ -168,7 +201,7 @@ SqlVariables table_variables(Table const &table, ByOption const &by, Entry const
     bool const metadata = table.offers("metadata");
     bool const host_metadata = metadata && !entry.host_metadata.empty();
     return {
-        {"relation", quote_identifier(table.schema) + "." + quote_identifier(k_spend_logs)},
+        {"relation", table.quoted()},
         {"request_tags", column("request_tags", "null::jsonb")},
         {"tags", "jsonb_path_query_array(:request_tags, $3::jsonpath)"},
         {"status", column("status", "null::text")},

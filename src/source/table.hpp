@@ -13,16 +13,28 @@
 
 namespace misroute {
 
+/// A partition that is worth asking directly.
+struct Leaf
+{
+    std::string relation; ///< quoted, with its schema
+    Window window;        ///< all rows of that stretch, and no others
+};
+
 struct Table
 {
     std::string schema;
     std::string kind;                    ///< pg_class.relkind
     std::vector<std::string> missing;    ///< columns that this version of LiteLLM does not have
     std::vector<std::string> unreadable; ///< columns that this role may not read
+    std::vector<Leaf> leaves{};          ///< in order of time
 
     /// "public.LiteLLM_SpendLogs", for people.
     std::string text() const;
     bool offers(std::string_view column) const;
+    /// As a query names it.
+    std::string quoted() const;
+    /// The relation, quoted, that has all rows of `slice`.
+    std::string relation_of(Window const &slice) const;
 };
 
 inline constexpr std::string_view k_spend_logs = "LiteLLM_SpendLogs";

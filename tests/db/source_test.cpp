@@ -242,6 +242,10 @@ TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
                                       {"columns", sql::columns},
                                       {"relations", sql::relations},
                                       {"health", sql::health},
+                                      {"identity", sql::identity},
+                                      {"leaves", sql::leaves},
+                                      {"oldest", sql::oldest},
+                                      {"load", sql::load},
                                       {"session", sql::session}}) {
         auto const statement = make_statement(query, variables);
         EXPECT_NO_THROW(database.execute("prepare contract as " + statement)) << name;

@@ -77,3 +77,55 @@ contains "what is asked of the shard" "$plan" 'Relations: Aggregate on (public."
 remote=$(grep 'Remote SQL:' <<<"$plan")
 contains "what is asked of the shard" "$remote" 'GROUP BY'
 contains "what is asked of the shard" "$remote" '"startTime" >='
+
+# Shards: partitions that are tables of other servers. A slice asks the partition it lies in, so that the whole of its
+# counting is shipped; asked through the parent, rows would travel.
+shard="shard_$$"
+trap 'dropdb --if-exists --force "$other"; dropdb --if-exists --force "$shard"; dropdb --if-exists --force "$plain"; rm -rf "$scratch"' EXIT
+createdb "$shard"
+sql "$shard" -f sql/demo/01_schema.sql >/dev/null
+noon=$(date -u -d '12 hours ago' '+%Y-%m-%d %H:%M:%S')
+sql "$plain" -c "copy (select * from \"LiteLLM_SpendLogs\" where \"startTime\" < '$noon') to stdout" |
+    sql "$shard" -c 'copy "LiteLLM_SpendLogs" from stdin'
+sql "$shard" -c 'create table recent (like "LiteLLM_SpendLogs")'
+sql "$plain" -c "copy (select * from \"LiteLLM_SpendLogs\" where \"startTime\" >= '$noon') to stdout" |
+    sql "$shard" -c 'copy recent from stdin'
+sql "$other" <<SQL
+create server second foreign data wrapper postgres_fdw options (host '$PGHOST', port '$PGPORT', dbname '$shard');
+create user mapping for current_user server second options (user '$PGUSER', password_required 'false');
+drop foreign table "LiteLLM_SpendLogs";
+create table "LiteLLM_SpendLogs" (like kept including defaults) partition by range ("startTime");
+create foreign table "old ""days""" partition of "LiteLLM_SpendLogs"
+    for values from ('2020-01-01') to ('$noon') server second options (table_name 'LiteLLM_SpendLogs');
+create foreign table recent partition of "LiteLLM_SpendLogs"
+    for values from ('$noon') to ('2100-01-01') server second options (table_name 'recent');
+SQL
+equals "shards" "$(report "$other" --log-sql --no-cache)" "$expected"
+asked=$(grep -c 'from public."old ""days"""' "$scratch/stderr") || fail "no slice asked the first shard"
+[[ $asked -gt 20 ]] || fail "only $asked slices asked the first shard"
+grep -q 'from public.recent' "$scratch/stderr" || fail "no slice asked the second shard"
+# None lies across the bound.
+through_parent=$(grep -c '^        from "public"."LiteLLM_SpendLogs"' "$scratch/stderr") || true
+equals "slices that ask the parent" "$through_parent" 0
+
+python3 - "$scratch/stderr" >"$scratch/explain.sql" <<'PY'
+import sys
+text = open(sys.argv[1]).read()
+statement = next(part for part in text.split("\nmisroute: ") if "from public.recent" in part)
+print("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[]) as", statement[statement.index("select bucket"):], ";")
+print("set enable_sort = off;")
+print("explain (verbose, costs off) execute slice('2026-11-01', '2026-11-02', '$[*]', 900000, null, null);")
+PY
+plan=$(sql "$other" -f "$scratch/explain.sql")
+contains "what is asked of a shard" "$plan" 'Relations: Aggregate on (public.recent)'
+
+# A role that may read the parent only is not sent to partitions it cannot read.
+sql "$other" -c "create role reader_$$ login" -c "grant select on \"LiteLLM_SpendLogs\" to reader_$$" \
+    -c "create user mapping for reader_$$ server second options (user '$PGUSER', password_required 'false')"
+status=0
+timeout -s KILL 60 "$misroute" scan --db "postgresql://reader_$$@/$other" --by host --since 48h --now "$now" --no-cache \
+    --format json --log-sql >"$scratch/report.json" 2>"$scratch/stderr" || status=$?
+equals "exit code of a role that may not read partitions" "$status" 0
+contains "its report" "$(cat "$scratch/report.json")" '"scanned": 30'
+! grep -q 'from public.recent' "$scratch/stderr" || fail "a partition was asked that the role may not read"
+sql "$other" -c "drop owned by reader_$$ cascade" -c "drop role reader_$$"

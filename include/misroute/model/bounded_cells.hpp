@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -48,9 +49,12 @@ public:
     BoundedCells(Configured const &configured, Folding const &as);
 
     void add(CellKey const &key, Instant bucket, Sums const &sums);
+    void add(CellKey const &key, Cell &&cell);
     void merge(BoundedCells &&other);
 
     Folding const &folding() const { return m_folding; }
+    /// Every cell, in no order.
+    void visit(std::function<void(CellKey const &, Cell const &)> const &on_cell) const;
     /// All cells; nothing is left.
     Cells take();
 

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/suspects.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace misroute::cli {
+
+namespace {
+
+constexpr std::size_t k_newest_rows = 400;  ///< enough for the order of dispatch to be certain
+constexpr std::size_t k_fewest_rows = 120;  ///< of each of many suspects: still more than dispatch has to see
+constexpr std::size_t k_rows_in_all = 4000; ///< newest rows of all suspects together; the database pays for each
+constexpr std::size_t k_rows_before = 120;  ///< enough to bound the onset of a share of 2.5 %
+constexpr std::size_t k_evidence_rows = 50;
+constexpr std::size_t k_page = 2000;           ///< rows of several suspects, read together
+constexpr std::size_t k_read_alone = 4;        ///< fewer suspects are quicker read one by one
+constexpr std::size_t k_patience_with_all = 3; ///< times the rows wanted: then the quiet ones are read one by one
+
+/// The rows of one suspect that are wanted.
+struct Wanted
+{
+    IssuerView const *view;
+    Window window;
+    std::size_t limit;
+    std::vector<JudgedRow> rows{};
+    bool complete = false; ///< all that there are, or as many as wanted
+};
+
+/// Reads and judges the rows of issuers.
+class Reader
+{
+public:
+    Reader(Source &source, Expectations const &expected, Tally const &tally, ByOption by)
+        : m_source{source},
+          m_expected{expected},
+          m_tally{tally},
+          m_by{std::move(by)}
+    {
+    }
+
+    /// Fills in the rows, oldest first.
+    void read(std::vector<Wanted> &all, RowQuery::From from, bool markers) const;
+
+private:
+    void read_alone(Wanted &wanted, RowQuery query) const;
+    void read_together(std::vector<Wanted> &all, RowQuery query) const;
+
+    Source &m_source;
+    Expectations const &m_expected;
+    Tally const &m_tally;
+    ByOption m_by;
+};
+
+std::set<std::string> keys_of(IssuerView const &view)
+{
+    std::set<std::string> keys;
+    for (auto const &cell : view.cells) {
+        keys.insert(cell.key.key);
+    }
+    return keys;
+}
+
+void Reader::read(std::vector<Wanted> &all, RowQuery::From from, bool markers) const
+{
+    std::erase_if(all, [](Wanted const &wanted) { return wanted.window.since >= wanted.window.until; });
+    RowQuery query;
+    query.from = from;
+    query.markers = markers;
+    // Only keys are columns of their own, which can be asked for by the dozen.
+    if (m_by.kind == IssuerKind::key && all.size() > k_read_alone) {
+        read_together(all, query);
+    }
+    for (auto &wanted : all) {
+        if (!wanted.complete) {
+            read_alone(wanted, query);
+        }
+    }
+}
+
+void Reader::read_alone(Wanted &wanted, RowQuery query) const
+{
+    auto const &issuer = wanted.view->report.issuer;
+    auto const keys = keys_of(*wanted.view);
+    query.issuer = {issuer, {keys.begin(), keys.end()}};
+    query.window = wanted.window;
+    query.limit = wanted.limit;
+    wanted.rows.clear();
+    for (auto &row : m_source.rows(query, m_by)) {
+        if (issuer_of(m_tally, row.key, m_by.kind) == issuer) {
+            wanted.rows.push_back(judge(m_expected, m_tally, std::move(row)));
+        }
+    }
+    wanted.complete = true;
+}
+
+/// Every suspect's rows lie among everybody else's: one pass over a stretch finds those of all.
+void Reader::read_together(std::vector<Wanted> &all, RowQuery query) const
+{
+    bool const newest = query.from == RowQuery::From::newest;
+    std::map<Issuer, Wanted *> by_issuer;
+    std::set<std::string> keys;
+    std::size_t patience = k_page;
+    query.window = all.front().window;
+    for (auto &wanted : all) {
+        by_issuer[wanted.view->report.issuer] = &wanted;
+        keys.merge(keys_of(*wanted.view));
+        query.window = {std::min(query.window.since, wanted.window.since),
+                        std::max(query.window.until, wanted.window.until)};
+        patience += k_patience_with_all * wanted.limit;
+    }
+    query.issuer = {{IssuerKind::key, {}}, {keys.begin(), keys.end()}};
+    query.limit = k_page;
+
+    for (bool last = false; !last && patience >= k_page; patience -= k_page) {
+        auto page = m_source.rows(query, m_by);
+        last = page.size() < query.limit;
+        if (newest) {
+            std::reverse(page.begin(), page.end());
+        }
+        if (!page.empty()) {
+            query.after = {page.back().time, page.back().request_id};
+        }
+        for (auto &row : page) {
+            auto const found = by_issuer.find(issuer_of(m_tally, row.key, m_by.kind));
+            if (found != by_issuer.end() && found->second->window.contains(row.time) &&
+                found->second->rows.size() < found->second->limit) {
+                found->second->rows.push_back(judge(m_expected, m_tally, std::move(row)));
+            }
+        }
+        for (auto &wanted : all) {
+            bool const passed = query.after && (newest ? query.after->first < wanted.window.since
+                                                       : query.after->first >= wanted.window.until);
+            wanted.complete = last || passed || wanted.rows.size() >= wanted.limit;
+        }
+        last = last || std::all_of(all.begin(), all.end(), [](Wanted const &wanted) { return wanted.complete; });
+    }
+    for (auto &wanted : all) {
+        if (newest) {
+            std::reverse(wanted.rows.begin(), wanted.rows.end());
+        }
+    }
+}
+
+/// The shortest stretch before `until` that holds at least `wanted` rows; single rows are found by reading it.
+Window stretch_before(IssuerView const &view, Window const &window, Instant until, std::size_t wanted)
+{
+    std::int64_t rows = 0;
+    Instant since = window.since;
+    for (auto point = view.series.rbegin(); point != view.series.rend(); ++point) {
+        if (point->since >= until) {
+            continue;
+        }
+        rows += point->home.requests + point->foreign.requests;
+        if (rows >= static_cast<std::int64_t>(wanted)) {
+            since = std::max(window.since, point->since);
+            break;
+        }
+    }
+    return {since, until};
+}
+
+std::optional<Instant> first_foreign(IssuerView const &view)
+{
+    for (auto const &point : view.series) {
+        if (point.foreign.requests > 0) {
+            return point.foreign.first;
+        }
+    }
+    return std::nullopt;
+}
+
+Wanted newest_of(IssuerView const &view, Tally const &tally, std::size_t limit)
+{
+    auto const &window = tally.window;
+    return {&view, first_foreign(view) ? stretch_before(view, window, window.until, limit) : window, limit};
+}
+
+Wanted evidence_of(IssuerView const &view, Tally const &tally)
+{
+    auto const &window = tally.window;
+    auto const foreign_since = first_foreign(view);
+    return {&view,
+            {foreign_since.value_or(window.since),
+             foreign_since ? std::min(window.until, *foreign_since + tally.bucket) : window.until},
+            k_evidence_rows};
+}
+
+/// Nothing when no row is foreign, or the very first one.
+Wanted before_of(IssuerView const &view, Tally const &tally)
+{
+    auto const until = first_foreign(view).value_or(tally.window.since);
+    return {&view, stretch_before(view, tally.window, until, 2 * k_rows_before), k_rows_before};
+}
+
+/// Of evidence only what is foreign stays, or, where nothing is configured, what cannot be judged.
+void keep_evidence(Sequence &sequence, IssuerView const &view)
+{
+    auto const wanted = first_foreign(view) ? RowClass::foreign : RowClass::unassigned;
+    std::erase_if(sequence.foreign, [&](JudgedRow const &row) { return row.judged.row_class != wanted; });
+}
+
+} // namespace
+
+Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
+                         Examination const &examination, ByOption const &by)
+{
+    auto named = suspects(examination);
+    named.resize(std::min(named.size(), k_most_suspects));
+    auto const limit = std::clamp(k_rows_in_all / std::max<std::size_t>(1, named.size()), k_fewest_rows, k_newest_rows);
+    std::vector<Wanted> newest;
+    std::vector<Wanted> evidence;
+    std::vector<Wanted> before;
+    for (auto const &view : examination.issuers) {
+        if (std::find(named.begin(), named.end(), view.report.issuer) != named.end()) {
+            newest.push_back(newest_of(view, tally, limit));
+            evidence.push_back(evidence_of(view, tally));
+            before.push_back(before_of(view, tally));
+        }
+    }
+    Reader const reader{source, expected, tally, by};
+    reader.read(newest, RowQuery::From::newest, true);
+    reader.read(evidence, RowQuery::From::oldest, true);
+    reader.read(before, RowQuery::From::newest, false);
+
+    Sequences sequences;
+    auto const written = [](JudgedRow const &row) { return row.row.markers.written; };
+    for (auto [all, part] :
+         {std::pair{&newest, &Sequence::newest}, {&evidence, &Sequence::foreign}, {&before, &Sequence::before}}) {
+        for (auto &wanted : *all) {
+            auto &sequence = sequences[wanted.view->report.issuer];
+            auto &rows = wanted.rows;
+            sequence.markers_written = sequence.markers_written || std::any_of(rows.begin(), rows.end(), written);
+            sequence.*part = std::move(rows);
+        }
+    }
+    for (auto const &view : examination.issuers) {
+        if (auto const found = sequences.find(view.report.issuer); found != sequences.end()) {
+            keep_evidence(found->second, view);
+        }
+    }
+    return sequences;
+}
+
+} // namespace misroute::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/backoff.hpp"
+
+#include "misroute/model/time.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <random>
+
+namespace misroute {
+
+namespace {
+
+constexpr Milliseconds k_first_pause{100};
+
+} // namespace
+
+void pause_before_retry(int attempt, std::stop_token const &stop)
+{
+    thread_local std::minstd_rand random{std::random_device{}()};
+    auto const base = k_first_pause * (1 << attempt);
+    auto const jitter = Milliseconds{std::uniform_int_distribution<std::int64_t>{0, base.count() / 2}(random)};
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock{mutex};
+    never.wait_for(lock, stop, base + jitter, [] { return false; });
+}
+
+} // namespace misroute

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/counter.hpp"
+
+#include "misroute/version.hpp"
+#include "source/digest.hpp"
+#include "source/reading.hpp"
+#include "source/slice_bytes.hpp"
+#include "source/sql.hpp"
+#include "source/tags.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace misroute {
+
+namespace {
+
+constexpr std::size_t k_first_sum = 12; ///< column of sql/tally.sql
+
+Instant read_instant(std::int64_t milliseconds)
+{
+    return Instant{Milliseconds{milliseconds}};
+}
+
+Sums read_sums(SqlRow const &row)
+{
+    constexpr auto k_first = k_first_sum;
+    return {row.integer(k_first),
+            row.integer(k_first + 1),
+            row.integer(k_first + 2),
+            row.integer(k_first + 3),
+            row.integer(k_first + 4),
+            read_instant(row.integer(k_first + 5)),
+            read_instant(row.integer(k_first + 6))};
+}
+
+/// sql/tally.sql on one relation, for a slice that lies in one bucket, and for one that spans several.
+struct Statements
+{
+    explicit Statements(SqlVariables variables) : within_bucket{make_statement(sql::tally, variables)}
+    {
+        variables["bucket"] = "floor(date_part('epoch', \"startTime\") * 1000 / $4::float8)::bigint";
+        across_buckets = make_statement(sql::tally, variables);
+    }
+    std::string within_bucket;
+    std::string across_buckets;
+};
+
+std::vector<Window> cut_at(std::vector<Window> const &slices, Instant bound)
+{
+    std::vector<Window> parts;
+    parts.reserve(slices.size() + 1);
+    for (auto const &slice : slices) {
+        bool const across = slice.since < bound && bound < slice.until;
+        parts.push_back({slice.since, across ? bound : slice.until});
+        if (across) {
+            parts.push_back({bound, slice.until});
+        }
+    }
+    return parts;
+}
+
+Instant local_now()
+{
+    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
+
+} // namespace
+
+Keeping ask_keeping(PgSession &session, Table const &table, SourceOptions const &options)
+{
+    Keeping keeping;
+    try {
+        session.query("identity", make_statement(sql::identity, {{"relation", table.quoted()}}), {table.quoted()},
+                      [&](SqlRow const &row) {
+                          if (row.is_null(1) || row.is_null(2)) {
+                              return;
+                          }
+                          keeping.database = digest({row.text(0), table.text()});
+                          keeping.now = read_instant(row.integer(1));
+                          keeping.oldest = read_instant(row.integer(2));
+                      });
+    } catch (SqlError const &error) {
+        if (error.trouble == SqlTrouble::cancelled || error.trouble == SqlTrouble::lost) {
+            throw;
+        }
+        return {}; // a server that does not say who it is, or cannot find its oldest row in time
+    }
+    // Two clocks that are wrong in the same way are unlikely. Whole minutes: runs at the same time share their slices.
+    keeping.sealed = std::chrono::floor<std::chrono::minutes>(std::min(keeping.now, local_now()) - options.settle_time);
+    return keeping;
+}
+
+struct Counter::Run
+{
+    Question const &asked;
+    Tally tally{};
+    SeriesId id{};
+    std::string path{};
+    std::map<std::string, Statements> statements{}; ///< by relation
+    std::mutex mutex{};                             ///< guards what follows, and the cache
+    BoundedCells all;
+    std::int64_t kept_rows = 0;
+};
+
+Counter::Counter(SourceOptions const &options, Table const &table, Open open, SliceCache *cache, Keeping keeping)
+    : m_options{options},
+      m_table{table},
+      m_open{std::move(open)},
+      m_cache{keeping.database.empty() ? nullptr : cache},
+      m_keeping{std::move(keeping)},
+      m_limit{options}
+{
+}
+
+bool Counter::may_keep(Window const &window) const
+{
+    return m_cache != nullptr && window.since >= m_keeping.oldest && window.until <= m_keeping.sealed;
+}
+
+/// Counts what is kept of a slice, and returns what is left of it to read.
+std::vector<Window> Counter::take_kept_of(Run &run, Window const &slice)
+{
+    Window const usable{std::max(slice.since, m_keeping.oldest), std::min(slice.until, m_keeping.sealed)};
+    if (usable.since >= usable.until) {
+        return {slice};
+    }
+    std::vector<Window> left;
+    auto reached = slice.since;
+    auto const read_until = [&](Instant until) {
+        if (reached < until) {
+            left.push_back({reached, until});
+        }
+    };
+    for (auto const &piece : restore(run, slice, usable)) {
+        read_until(piece.since);
+        reached = piece.until;
+    }
+    read_until(usable.until);
+    reached = std::max(reached, usable.until);
+    read_until(slice.until); // rows are still to come there: this part is not kept
+    return left;
+}
+
+/// Adds to the count what is kept inside of `usable`, and returns of which stretches that is.
+std::vector<Window> Counter::restore(Run &run, Window const &slice, Window const &usable)
+{
+    auto const kept = m_options.rebuild ? std::vector<KeptSlice>{} : m_cache->load(run.id, usable);
+    std::vector<Window> pieces;
+    Cells cells;
+    Milliseconds covered{};
+    for (auto const &piece : kept) {
+        if (!read_slice(piece.bytes, [&](CellKey const &key, Cell const &cell) { cells[key] += cell; })) {
+            m_cache->set_aside("a slice cannot be read");
+            return {};
+        }
+        pieces.push_back(piece.window);
+        covered += piece.window.length();
+    }
+    if (pieces.size() > 1 && covered == slice.length()) { // next time in one piece
+        SliceWriter whole;
+        for (auto const &[key, cell] : cells) {
+            whole.add(key, cell);
+        }
+        m_cache->keep(run.id, {slice, whole.bytes()}, m_keeping.now);
+    }
+    for (auto &[key, cell] : cells) {
+        run.kept_rows += cell.total.requests;
+        run.all.add(key, std::move(cell));
+    }
+    return pieces;
+}
+
+std::vector<Window> Counter::take_kept(Run &run, std::vector<Window> const &slices)
+{
+    if (m_cache == nullptr) {
+        return slices;
+    }
+    m_cache->forget_after(run.id, m_keeping.now);
+    std::vector<Window> left;
+    for (auto const &slice : slices) {
+        auto const parts = take_kept_of(run, slice);
+        left.insert(left.end(), parts.begin(), parts.end());
+    }
+    return left;
+}
+
+/// Orders slices, cut at the bounds of partitions, so that neighbours in the queue ask different relations.
+std::vector<Window> Counter::by_relation(std::vector<Window> slices) const
+{
+    for (auto const &leaf : m_table.leaves) {
+        slices = cut_at(cut_at(slices, leaf.window.since), leaf.window.until);
+    }
+    std::map<std::string, std::vector<Window>> of_relation;
+    for (auto const &slice : slices) {
+        of_relation[m_table.relation_of(slice)].push_back(slice);
+    }
+    std::vector<Window> order;
+    for (std::size_t turn = 0; !of_relation.empty(); ++turn) {
+        std::erase_if(of_relation, [&](auto const &entry) { return turn >= entry.second.size(); });
+        for (auto const &[relation, windows] : of_relation) {
+            order.push_back(windows[turn]);
+        }
+    }
+    return order;
+}
+
+std::int64_t Counter::read(Run &run, PgSession &worker, Window const &slice)
+{
+    m_limit.wait(worker);
+    auto const &asked = run.asked;
+    auto const bucket = bucket_of(slice.since, asked.bucket);
+    bool const within = slice.until <= bucket + asked.bucket;
+    auto const &statements = run.statements.at(m_table.relation_of(slice));
+    SqlArgs args{to_timestamp(slice.since), to_timestamp(slice.until), run.path, std::to_string(asked.bucket.count())};
+    args.insert(args.end(), asked.filter.begin(), asked.filter.end());
+
+    auto cells = asked.cells(); // apart from the others until the slice is whole
+    std::int64_t rows = 0;
+    worker.stream("tally", within ? statements.within_bucket : statements.across_buckets, args, [&](SqlRow const &row) {
+        auto const at = within ? bucket : read_instant(row.integer(0) * asked.bucket.count());
+        auto const sums = read_sums(row);
+        cells.add(read_key(row, KeyColumns::from(1), asked.by, m_options.entry), at, sums);
+        rows += sums.requests;
+    });
+    SliceWriter kept;
+    // What was folded was folded by this configuration.
+    bool const keep = may_keep(slice) && !cells.folding().any();
+    if (keep) {
+        cells.visit([&](CellKey const &key, Cell const &cell) { kept.add(key, cell); });
+    }
+    std::lock_guard const lock{run.mutex};
+    if (keep) {
+        m_cache->keep(run.id, {slice, kept.bytes()}, m_keeping.now);
+    }
+    run.all.merge(std::move(cells));
+    return rows;
+}
+
+Tally Counter::count(Question const &asked)
+{
+    Run run{.asked = asked, .all = asked.cells()};
+    run.tally.window = asked.window;
+    run.tally.bucket = asked.bucket;
+    run.path = tag_path(tag_names(asked.by, m_options.entry));
+    auto const add_statements = [&](std::string const &relation) {
+        auto variables = asked.variables;
+        variables["relation"] = relation;
+        run.statements.emplace(relation, Statements{std::move(variables)});
+    };
+    add_statements(m_table.quoted());
+    for (auto const &leaf : m_table.leaves) {
+        add_statements(leaf.relation);
+    }
+    run.id = {m_keeping.database,
+              digest({k_version_text, m_keeping.database, run.statements.at(m_table.quoted()).within_bucket, run.path,
+                      std::to_string(asked.bucket.count()), asked.filter.at(0).value_or("-"),
+                      asked.filter.at(1).value_or("-")})};
+
+    auto const slices = by_relation(take_kept(run, asked.slices));
+    SliceReader reader;
+    reader.open = m_open;
+    reader.progress = m_options.progress;
+    reader.stop = m_options.stop;
+    reader.jobs = m_options.jobs;
+    auto const kept = asked.slices.size() - std::min(asked.slices.size(), slices.size());
+    reader.before = {kept, kept, run.kept_rows};
+    reader.read = [&](PgSession &worker, Window const &slice) { return read(run, worker, slice); };
+    run.tally.gaps = read_slices(slices, reader);
+    if (m_cache != nullptr) {
+        m_cache->flush();
+    }
+    run.tally.folding = run.all.folding();
+    run.tally.cells = run.all.take();
+    return std::move(run.tally);
+}
+
+} // namespace misroute

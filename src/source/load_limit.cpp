@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/load_limit.hpp"
+
+#include "source/sql.hpp"
+#include "source/statement.hpp"
+
+#include <fmt/format.h>
+
+#include <condition_variable>
+
+namespace misroute {
+
+namespace {
+
+constexpr Milliseconds k_between_looks{500};
+
+void pause(std::stop_token const &stop)
+{
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock{mutex};
+    never.wait_for(lock, stop, k_between_looks, [] { return false; });
+}
+
+} // namespace
+
+std::int64_t LoadLimit::active(PgSession &session)
+{
+    std::int64_t active = 0;
+    std::int64_t hidden = 0;
+    session.query("load", make_statement(sql::load, {}), {"misroute." + m_options.command}, [&](SqlRow const &row) {
+        active = row.integer(0);
+        hidden = row.integer(1);
+    });
+    if (hidden > 0 && m_options.warn) {
+        std::call_once(m_said_hidden, [&] {
+            m_options.warn(fmt::format("--max-load sees only backends of this role: what {} others do is hidden; grant "
+                                       "pg_read_all_stats to it",
+                                       hidden));
+        });
+    }
+    return active;
+}
+
+void LoadLimit::wait(PgSession &session)
+{
+    if (m_options.max_load <= 0) {
+        return;
+    }
+    auto const began = std::chrono::steady_clock::now();
+    while (!m_given_up) {
+        auto const others = active(session);
+        if (others <= m_options.max_load || m_options.stop.stop_requested()) {
+            return;
+        }
+        if (std::chrono::steady_clock::now() - began >= m_options.longest_pause) {
+            m_given_up = true;
+            break;
+        }
+        if (m_options.waiting) {
+            std::lock_guard const lock{m_telling};
+            m_options.waiting(others);
+        }
+        pause(m_options.stop);
+    }
+    throw SqlError{SqlTrouble::busy,
+                   fmt::format("more than {} other backends were active for {}", m_options.max_load,
+                               to_text(m_options.longest_pause)),
+                   {},
+                   "raise --max-load, or try when the server is less busy"};
+}
+
+} // namespace misroute
