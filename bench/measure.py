@@ -23,8 +23,12 @@ CONFIG = """instances:
 """
 
 
-def psql(*arguments):
-    subprocess.run(["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", *arguments], check=True, stdout=subprocess.DEVNULL)
+ISSUER_ROWS, ISSUER_KEYS = min(ROWS, 500_000), (200, 2_000, 20_000)
+
+
+def psql(*arguments, database=None):
+    subprocess.run(["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", *arguments], check=True, stdout=subprocess.DEVNULL,
+                   env={**os.environ, "PGDATABASE": database or os.environ["PGDATABASE"]})
 
 
 def value(query):
@@ -117,9 +121,9 @@ def hourly(misroute, folder, rounds):
     return statistics.median(t for t, _ in runs), max(m for _, m in runs), size
 
 
-def statements(misroute):
+def statements(command):
     """Seconds that the server spent on each kind of statement, on all connections together."""
-    done = subprocess.run([*misroute.command("--by", "host"), "--log-sql"], capture_output=True, text=True, check=True)
+    done = subprocess.run([*command, "--log-sql"], capture_output=True, text=True, check=True)
     spent = {}
     for name, milliseconds in re.findall(r"info: (\w+): ([0-9.]+) ms", done.stderr):
         count, total = spent.get(name, (0, 0.0))
@@ -131,7 +135,21 @@ def variants(misroute):
     yield from ((f"`--jobs {jobs}`", misroute.command("--jobs", str(jobs))) for jobs in (1, 2, 4))
     yield from ((f"`--slices {slices}`", misroute.command("--slices", str(slices))) for slices in (1, 8, 96, 720))
     for fraction in (0.125, 0.25, 0.5, 1):
-        yield f"the last {fraction:.3g} of the days", misroute.command(since=since(fraction))
+        yield f"{ROWS * fraction:,.0f} rows: the last {DAYS * fraction:g} days", misroute.command(since=since(fraction))
+
+
+def by_issuers(misroute, rounds):
+    """Other logs, with more and more keys; each is dropped again."""
+    table = {}
+    for keys in ISSUER_KEYS:
+        psql("-c", "create database issuers", database="postgres")
+        psql("-f", str(HERE.parent / "sql/demo/01_schema.sql"), database="issuers")
+        psql("-v", f"rows={ISSUER_ROWS}", "-v", f"keys={keys}", "-f", str(HERE / "table.sql"), database="issuers")
+        commands = {f"{keys:,} keys, `--by {by}`": [*misroute.command("--by", by), "--db", "postgresql:///issuers"]
+                    for by in ("host", "key")}
+        table |= measured(commands, rounds)
+        psql("-c", "drop database issuers", database="postgres")
+    return table
 
 
 def seconds_of(table, begin):
@@ -162,11 +180,12 @@ def main():
         others = measured(dict(variants(misroute)), min(ROUNDS, 3))
         seconds, memory, kept = hourly(misroute, folder, ROUNDS)
         others["an hour later, with what was kept"] = seconds, memory
-        spent = statements(misroute)
+        spent = statements(misroute.command("--by", "host"))
         relay = Relay(folder)
         relay.start()
         run(misroute.command(), {**os.environ, "PGHOST": name})
         starts = [run([BINARY, "--version"]) for _ in range(50)]
+        issuers = by_issuers(misroute, min(ROUNDS, 3))
 
     bare = next(iter(main_table.values()))[0]
     print(f"{ROWS:,} rows of {DAYS} days: heap {heap}, with indexes and out-of-line columns {whole}; "
@@ -177,6 +196,9 @@ def main():
     print("\n| `misroute scan` by host | seconds | × bare scan | peak memory |\n| --- | ---: | ---: | ---: |")
     for label, (seconds, memory) in others.items():
         print(f"| {label} | {seconds:.2f} | {seconds / bare:.2f} | {memory:.0f} MB |")
+    print(f"\n| {ISSUER_ROWS:,} rows of more and more issuers | seconds | peak memory |\n| --- | ---: | ---: |")
+    for label, (seconds, memory) in issuers.items():
+        print(f"| {label} | {seconds:.2f} | {memory:.0f} MB |")
     cold = main_table["**`misroute scan`**, whole report, by host"][0]
     print(f"\nThe report of an hour later takes {seconds_of(others, 'an hour later') / cold:.1%} of a cold one; the cache "
           f"has {kept / 1e6:.1f} MB. Time on the server: "

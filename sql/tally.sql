@@ -6,6 +6,7 @@
 -- $4 float8     width of a time bucket in milliseconds
 -- $5 text[]     only rows of these deployments; null for all
 -- $6 text[]     only rows of these keys; null for all
+-- $7 integer    only one row in $7 + 1, a power of two, by a hash of its request_id; null for all
 --
 -- One row a group, in no order (the reader sorts them); names are cut, so several rows may be of one group:
 --   bucket bigint        number of the bucket since 1970
@@ -21,6 +22,10 @@
 -- Two steps: rows are counted by their raw columns, and the few groups that makes are then read and counted again.
 -- Reading tags costs more than counting a row. The inner step has plain aggregates over columns only: postgres_fdw and
 -- Citus push the whole of it down. Names are cut at the very end, where nothing has to be compared any more.
+--
+-- Every column of the inner step costs time for every row, a constant as much as any other. :columns and :groups name
+-- those that are asked for ("group_bucket", "group_host_metadata", "group_entity", "group_marker"), and the outer step
+-- has a constant for each of the others.
 select bucket,
        right(tags::text, 2000) as tags,
        left(host_metadata, 201) as host_metadata,
@@ -41,18 +46,18 @@ select bucket,
        (date_part('epoch', first) * 1000)::bigint as first,
        (date_part('epoch', last) * 1000)::bigint as last
 from (
-    select bucket,
+    select :group_bucket as bucket,
            :tags as tags,
-           host_metadata,
+           :group_host_metadata as host_metadata,
            api_key,
            team_id,
-           entity,
-           provider,
+           :group_entity as entity,
+           custom_llm_provider as provider,
            api_base,
            model,
            model_group,
            model_id,
-           coalesce(nullif(:reason, ''), marker, '') as reason,
+           coalesce(nullif(:reason, ''), :group_marker, '') as reason,
            sum(requests) as requests,
            sum(tokens) as tokens,
            sum(spend_nano) as spend_nano,
@@ -61,13 +66,10 @@ from (
            min(first) as first,
            max(last) as last
     from (
-        select :bucket as bucket,
-               :request_tags as request_tags,
-               :host_metadata as host_metadata,
+        select :request_tags as request_tags,
                api_key,
                team_id,
-               :entity as entity,
-               custom_llm_provider as provider,
+               custom_llm_provider,
                api_base,
                model,
                model_group,
@@ -75,7 +77,6 @@ from (
                cache_hit,
                :status as status,
                call_type,
-               :marker as marker,
                count(*) as requests,
                sum(total_tokens) as tokens,
                sum(case when spend between -1000000 and 1000000 then (spend * 1000000000)::bigint end) as spend_nano,
@@ -83,14 +84,19 @@ from (
                sum(total_tokens) filter (where spend = 0 and total_tokens > 0) as unpriced_tokens,
                min("startTime") as first,
                max("startTime") as last
+               :columns
         from :relation
         where "startTime" >= $1
           and "startTime" < $2
-          and ($5::text[] is null or coalesce(model_id, '') = any ($5))
-          and ($6::text[] is null or api_key = any ($6))
           and $3::jsonpath is not null
           and $4::float8 > 0
-        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+          and case -- the cheapest question first, and no question at all where all are null
+                  when hashtext(request_id) & $7::integer <> 0 then false
+                  else ($5::text[] is null or coalesce(model_id, '') = any ($5))
+                       and ($6::text[] is null or api_key = any ($6))
+              end
+        group by request_tags, api_key, team_id, custom_llm_provider, api_base, model, model_group, model_id, cache_hit,
+                 status, call_type :groups
     ) as counted
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 ) as groups

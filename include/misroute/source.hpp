@@ -63,8 +63,9 @@ struct ByOption
 struct Candidates
 {
     std::vector<std::string> model_ids;
-    std::vector<std::string> keys;
+    std::vector<std::string> keys; ///< empty: any
     std::set<Instant> buckets;
+    int one_in = 1; ///< a power of two; of so many rows one, chosen by a hash of its request_id
 };
 
 /// A page of rows in order of time.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/investigate.hpp"
 
+#include "cli/markers.hpp"
 #include "cli/suspects.hpp"
 #include "detect/dispatch.hpp"
 #include "detect/onset.hpp"
@@ -23,94 +24,6 @@ ByOption choose_by(std::optional<ByOption> const &asked, Tally const &tally)
     bool const names_hosts = std::any_of(tally.cells.begin(), tally.cells.end(),
                                          [](auto const &entry) { return !entry.first.host.empty(); });
     return {names_hosts ? IssuerKind::host : IssuerKind::key, {}};
-}
-
-bool is_marker(ExclusionReason reason)
-{
-    return reason == ExclusionReason::fallback || reason == ExclusionReason::internal_call ||
-           reason == ExclusionReason::auto_router;
-}
-
-/// The foreign cells of an examination, and where their rows are found.
-struct Foreign
-{
-    std::set<CellKey> cells;
-    Candidates candidates;
-};
-
-Foreign foreign_cells(Tally const &tally, Examination const &examination)
-{
-    Foreign foreign;
-    std::set<std::string> model_ids;
-    std::set<std::string> keys;
-    for (auto const &view : examination.issuers) {
-        for (auto const &cell : view.cells) {
-            if (cell.judged.row_class != RowClass::foreign || cell.key.model_id == k_others) {
-                continue;
-            }
-            foreign.cells.insert(cell.key);
-            model_ids.insert(cell.key.model_id);
-            keys.insert(cell.key.key);
-            for (auto const &[bucket, sums] : tally.cells.at(cell.key).series) {
-                foreign.candidates.buckets.insert(bucket);
-            }
-        }
-    }
-    if (!keys.contains(std::string{k_others})) { // else any key
-        foreign.candidates.keys.assign(keys.begin(), keys.end());
-    }
-    foreign.candidates.model_ids.assign(model_ids.begin(), model_ids.end());
-    return foreign;
-}
-
-/// Puts what was counted again in the place of what was counted before: bucket by bucket, and only where there is
-/// something, so that what could not be counted again stays as it was.
-void replace_cells(Tally &tally, std::set<CellKey> const &cells, Tally const &again)
-{
-    std::map<CellKey, std::map<Instant, std::vector<std::pair<ExclusionReason, Sums>>>> replacements;
-    for (auto const &[key, cell] : again.cells) {
-        CellKey plain = key;
-        plain.reason = ExclusionReason::none;
-        if ((key.reason != ExclusionReason::none && !is_marker(key.reason)) || !cells.contains(plain)) {
-            continue;
-        }
-        for (auto const &[bucket, sums] : cell.series) {
-            replacements[plain][bucket].emplace_back(key.reason, sums);
-        }
-    }
-    for (auto const &[key, buckets] : replacements) {
-        auto node = tally.cells.extract(key);
-        for (auto const &[bucket, sums] : node.mapped().series) {
-            auto const found = buckets.find(bucket);
-            if (found == buckets.end()) {
-                tally.cells[key].add(bucket, sums);
-                continue;
-            }
-            for (auto const &[reason, counted] : found->second) {
-                CellKey target = key;
-                target.reason = reason;
-                tally.cells[target].add(bucket, counted);
-            }
-        }
-    }
-    tally.gaps.insert(tally.gaps.end(), again.gaps.begin(), again.gaps.end());
-}
-
-/// Where LiteLLM writes markers, foreign cells are counted again by what metadata says, so that fallbacks, internal
-/// calls and routers leave before any verdict. Returns whether anything changed.
-bool set_innocent_rows_aside(Source &source, Tally &tally, Examination const &examination, Sequences const &sequences,
-                             ByOption const &by)
-{
-    bool const written =
-        std::any_of(sequences.begin(), sequences.end(), [](auto const &entry) { return entry.second.markers_written; });
-    auto const foreign = written ? foreign_cells(tally, examination) : Foreign{};
-    if (foreign.cells.empty()) {
-        return false;
-    }
-    auto const again = source.tally_markers(tally, by, foreign.candidates);
-    replace_cells(tally, foreign.cells, again);
-    return !again.gaps.empty() || std::any_of(again.cells.begin(), again.cells.end(),
-                                              [](auto const &entry) { return is_marker(entry.first.reason); });
 }
 
 bool several_backends(IssuerView const &view)
@@ -240,16 +153,20 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
     auto tally = source.tally(inquiry.window, inquiry.by.value_or(ByOption{}));
     auto const by = choose_by(inquiry.by, tally);
     auto examination = examine(tally, expected, by.kind);
-    auto sequences = read_sequences(source, expected, tally, examination, by);
-    if (set_innocent_rows_aside(source, tally, examination, sequences, by)) {
+    auto sequences = read_sequences(source, expected, tally, examination, by, Markers::probe);
+    auto markers = set_innocent_rows_aside(source, tally, examination, sequences, by);
+    if (markers.changed) {
         examination = examine(tally, expected, by.kind);
         // What was read around the first candidate may lie far from the first foreign row that is left.
-        sequences = read_sequences(source, expected, tally, examination, by);
+        sequences = read_sequences(source, expected, tally, examination, by, Markers::all);
     }
     auto report =
         conclusions({std::move(tally), std::move(examination), std::move(sequences), database_models(source), false},
                     config, inquiry, by, cluster);
     report.source = source.info();
+    if (!markers.note.empty()) {
+        report.notes.push_back(std::move(markers.note));
+    }
     return report;
 }
 

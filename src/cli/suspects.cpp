@@ -12,8 +12,12 @@ constexpr std::size_t k_newest_rows = 400;  ///< enough for the order of dispatc
 constexpr std::size_t k_fewest_rows = 120;  ///< of each of many suspects: still more than dispatch has to see
 constexpr std::size_t k_rows_in_all = 4000; ///< newest rows of all suspects together; the database pays for each
 constexpr std::size_t k_rows_before = 120;  ///< enough to bound the onset of a share of 2.5 %
-constexpr std::size_t k_evidence_rows = 50;
+constexpr std::size_t k_evidence_rows = 50;    ///< with their metadata
+constexpr std::size_t k_fewest_evidence = 10;  ///< of each of many suspects
+constexpr std::size_t k_evidence_in_all = 600; ///< of all suspects together
+constexpr std::size_t k_probed_rows = 10;
 constexpr std::size_t k_page = 2000;           ///< rows of several suspects, read together
+constexpr std::size_t k_marked_page = 600;     ///< with their metadata
 constexpr std::size_t k_read_alone = 4;        ///< fewer suspects are quicker read one by one
 constexpr std::size_t k_patience_with_all = 3; ///< times the rows wanted: then the quiet ones are read one by one
 
@@ -100,7 +104,8 @@ void Reader::read_together(std::vector<Wanted> &all, RowQuery query) const
     bool const newest = query.from == RowQuery::From::newest;
     std::map<Issuer, Wanted *> by_issuer;
     std::set<std::string> keys;
-    std::size_t patience = k_page;
+    query.limit = query.markers ? k_marked_page : k_page;
+    std::size_t patience = query.limit;
     query.window = all.front().window;
     for (auto &wanted : all) {
         by_issuer[wanted.view->report.issuer] = &wanted;
@@ -110,9 +115,8 @@ void Reader::read_together(std::vector<Wanted> &all, RowQuery query) const
         patience += k_patience_with_all * wanted.limit;
     }
     query.issuer = {{IssuerKind::key, {}}, {keys.begin(), keys.end()}};
-    query.limit = k_page;
 
-    for (bool last = false; !last && patience >= k_page; patience -= k_page) {
+    for (bool last = false; !last && patience >= query.limit; patience -= query.limit) {
         auto page = m_source.rows(query, m_by);
         last = page.size() < query.limit;
         if (newest) {
@@ -176,14 +180,14 @@ Wanted newest_of(IssuerView const &view, Tally const &tally, std::size_t limit)
     return {&view, first_foreign(view) ? stretch_before(view, window, window.until, limit) : window, limit};
 }
 
-Wanted evidence_of(IssuerView const &view, Tally const &tally)
+Wanted evidence_of(IssuerView const &view, Tally const &tally, std::size_t limit)
 {
     auto const &window = tally.window;
     auto const foreign_since = first_foreign(view);
     return {&view,
             {foreign_since.value_or(window.since),
              foreign_since ? std::min(window.until, *foreign_since + tally.bucket) : window.until},
-            k_evidence_rows};
+            limit};
 }
 
 /// Nothing when no row is foreign, or the very first one.
@@ -191,6 +195,11 @@ Wanted before_of(IssuerView const &view, Tally const &tally)
 {
     auto const until = first_foreign(view).value_or(tally.window.since);
     return {&view, stretch_before(view, tally.window, until, 2 * k_rows_before), k_rows_before};
+}
+
+bool any_written(std::vector<JudgedRow> const &rows)
+{
+    return std::any_of(rows.begin(), rows.end(), [](JudgedRow const &row) { return row.row.markers.written; });
 }
 
 /// Of evidence only what is foreign stays, or, where nothing is configured, what cannot be judged.
@@ -203,41 +212,51 @@ void keep_evidence(Sequence &sequence, IssuerView const &view)
 } // namespace
 
 Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
-                         Examination const &examination, ByOption const &by)
+                         Examination const &examination, ByOption const &by, Markers markers)
 {
     auto named = suspects(examination);
     named.resize(std::min(named.size(), k_most_suspects));
-    auto const limit = std::clamp(k_rows_in_all / std::max<std::size_t>(1, named.size()), k_fewest_rows, k_newest_rows);
+    auto const each = [&](std::size_t in_all, std::size_t fewest, std::size_t most) {
+        return std::clamp(in_all / std::max<std::size_t>(1, named.size()), fewest, most);
+    };
+    auto const rows = each(k_rows_in_all, k_fewest_rows, k_newest_rows);
+    auto const evidence_rows = each(k_evidence_in_all, k_fewest_evidence, k_evidence_rows);
     std::vector<Wanted> newest;
     std::vector<Wanted> evidence;
     std::vector<Wanted> before;
+    std::vector<Wanted> probed;
     for (auto const &view : examination.issuers) {
         if (std::find(named.begin(), named.end(), view.report.issuer) != named.end()) {
-            newest.push_back(newest_of(view, tally, limit));
-            evidence.push_back(evidence_of(view, tally));
+            newest.push_back(newest_of(view, tally, rows));
+            evidence.push_back(evidence_of(view, tally, evidence_rows));
             before.push_back(before_of(view, tally));
+            if (markers == Markers::probe && probed.empty()) {
+                probed.push_back(newest_of(view, tally, k_probed_rows));
+            }
         }
     }
     Reader const reader{source, expected, tally, by};
-    reader.read(newest, RowQuery::From::newest, true);
+    reader.read(newest, RowQuery::From::newest, markers == Markers::all);
     reader.read(evidence, RowQuery::From::oldest, true);
     reader.read(before, RowQuery::From::newest, false);
+    reader.read(probed, RowQuery::From::newest, true);
 
     Sequences sequences;
-    auto const written = [](JudgedRow const &row) { return row.row.markers.written; };
-    for (auto [all, part] :
-         {std::pair{&newest, &Sequence::newest}, {&evidence, &Sequence::foreign}, {&before, &Sequence::before}}) {
-        for (auto &wanted : *all) {
-            auto &sequence = sequences[wanted.view->report.issuer];
-            auto &rows = wanted.rows;
-            sequence.markers_written = sequence.markers_written || std::any_of(rows.begin(), rows.end(), written);
-            sequence.*part = std::move(rows);
-        }
+    for (auto &wanted : newest) {
+        sequences[wanted.view->report.issuer].newest = std::move(wanted.rows);
     }
-    for (auto const &view : examination.issuers) {
-        if (auto const found = sequences.find(view.report.issuer); found != sequences.end()) {
-            keep_evidence(found->second, view);
-        }
+    for (auto &wanted : before) {
+        sequences[wanted.view->report.issuer].before = std::move(wanted.rows);
+    }
+    for (auto &wanted : evidence) {
+        auto &sequence = sequences[wanted.view->report.issuer];
+        sequence.foreign = std::move(wanted.rows);
+        sequence.markers_written = any_written(sequence.foreign) || any_written(sequence.newest);
+        keep_evidence(sequence, *wanted.view);
+    }
+    for (auto const &wanted : probed) {
+        auto &sequence = sequences[wanted.view->report.issuer];
+        sequence.markers_written = sequence.markers_written || any_written(wanted.rows);
     }
     return sequences;
 }

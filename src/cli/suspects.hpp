@@ -13,7 +13,14 @@ namespace misroute::cli {
 /// Issuers whose rows are read; of more than that, the first ones of the examination.
 inline constexpr std::size_t k_most_suspects = 50;
 
+/// Of which rows metadata is read. It costs the database more than all the rest of a row.
+enum class Markers
+{
+    probe, ///< of evidence, and of a few of the newest rows: enough to learn whether this LiteLLM writes any
+    all,   ///< of the newest rows too: some row of the window is known to carry one
+};
+
 Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
-                         Examination const &examination, ByOption const &by);
+                         Examination const &examination, ByOption const &by, Markers markers);
 
 } // namespace misroute::cli

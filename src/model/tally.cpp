@@ -5,19 +5,32 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 
 namespace misroute {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// A sum beyond the range stays at its end.
+void add_to(std::int64_t &sum, std::int64_t value)
+{
+    if (__builtin_add_overflow(sum, value, &sum)) {
+        sum = value < 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+    }
+}
+
+} // namespace
+
 Sums &Sums::operator+=(Sums const &other)
 {
-    requests += other.requests;
-    tokens += other.tokens;
-    spend_nano += other.spend_nano;
-    unpriced_requests += other.unpriced_requests;
-    unpriced_tokens += other.unpriced_tokens;
+    add_to(requests, other.requests);
+    add_to(tokens, other.tokens);
+    add_to(spend_nano, other.spend_nano);
+    add_to(unpriced_requests, other.unpriced_requests);
+    add_to(unpriced_tokens, other.unpriced_tokens);
     first = std::min(first, other.first);
     last = std::max(last, other.last);
     return *this;

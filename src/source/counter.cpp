@@ -12,12 +12,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace misroute {
 
 namespace {
 
 constexpr std::size_t k_first_sum = 12; ///< column of sql/tally.sql
+constexpr std::size_t k_few_groups = 5'000; ///< of one slice: three megabytes
+constexpr std::size_t k_most_kept_at_once = 100'000; ///< sums of the cache: ten megabytes
 
 Instant read_instant(std::int64_t milliseconds)
 {
@@ -39,13 +42,76 @@ Sums read_sums(SqlRow const &row)
 /// sql/tally.sql on one relation, for a slice that lies in one bucket, and for one that spans several.
 struct Statements
 {
-    explicit Statements(SqlVariables variables) : within_bucket{make_statement(sql::tally, variables)}
+    explicit Statements(SqlVariables const &variables)
+        : within_bucket{make_statement(sql::tally, tally_variables(variables, Buckets::one))},
+          across_buckets{make_statement(sql::tally, tally_variables(variables, Buckets::several))}
     {
-        variables["bucket"] = "floor(date_part('epoch', \"startTime\") * 1000 / $4::float8)::bigint";
-        across_buckets = make_statement(sql::tally, variables);
     }
     std::string within_bucket;
     std::string across_buckets;
+};
+
+/// What is counted in one slice. Most have few groups, which are only listed; where there are many they are folded as
+/// they come, so that a slice cannot take more room than the window may.
+class SliceCells
+{
+public:
+    struct Group
+    {
+        CellKey key;
+        Instant at;
+        Sums sums;
+    };
+
+    explicit SliceCells(std::function<BoundedCells()> const &make_bounded) : m_make_bounded{make_bounded} {}
+
+    void add(Group &&group)
+    {
+        m_few.push_back(std::move(group));
+        if (m_few.size() == k_few_groups) {
+            if (!m_many) {
+                m_many.emplace(m_make_bounded());
+            }
+            count_few(*m_many);
+        }
+    }
+
+    /// For the cache; nothing when something was folded, which this configuration did and another may not.
+    std::optional<std::string> bytes() const
+    {
+        if (m_many && m_many->folding().any()) {
+            return std::nullopt;
+        }
+        SliceWriter writer;
+        for (auto const &group : m_few) {
+            writer.add(group.key, {group.sums, {{group.at, group.sums}}});
+        }
+        if (m_many) {
+            m_many->visit([&](CellKey const &key, Cell const &cell) { writer.add(key, cell); });
+        }
+        return writer.bytes();
+    }
+
+    void move_to(BoundedCells &all)
+    {
+        count_few(all);
+        if (m_many) {
+            all.merge(std::move(*m_many));
+        }
+    }
+
+private:
+    void count_few(BoundedCells &cells)
+    {
+        for (auto const &group : m_few) {
+            cells.add(group.key, group.at, group.sums);
+        }
+        m_few.clear();
+    }
+
+    std::function<BoundedCells()> const &m_make_bounded;
+    std::vector<Group> m_few;
+    std::optional<BoundedCells> m_many;
 };
 
 std::vector<Window> cut_at(std::vector<Window> const &slices, Instant bound)
@@ -100,15 +166,17 @@ struct Counter::Run
     SeriesId id{};
     std::string path{};
     std::map<std::string, Statements> statements{}; ///< by relation
+    KeptCells kept{};                               ///< from the cache, not yet counted
     std::mutex mutex{};                             ///< guards what follows, and the cache
     BoundedCells all;
     std::int64_t kept_rows = 0;
 };
 
-Counter::Counter(SourceOptions const &options, Table const &table, Open open, SliceCache *cache, Keeping keeping)
+Counter::Counter(SourceOptions const &options, Table const &table, Sessions &sessions, SliceCache *cache,
+                 Keeping keeping)
     : m_options{options},
       m_table{table},
-      m_open{std::move(open)},
+      m_sessions{sessions},
       m_cache{keeping.database.empty() ? nullptr : cache},
       m_keeping{std::move(keeping)},
       m_limit{options}
@@ -149,28 +217,42 @@ std::vector<Window> Counter::restore(Run &run, Window const &slice, Window const
 {
     auto const kept = m_options.rebuild ? std::vector<KeptSlice>{} : m_cache->load(run.id, usable);
     std::vector<Window> pieces;
-    Cells cells;
     Milliseconds covered{};
     for (auto const &piece : kept) {
-        if (!read_slice(piece.bytes, [&](CellKey const &key, Cell const &cell) { cells[key] += cell; })) {
+        if (!run.kept.add(piece.bytes)) {
             m_cache->set_aside("a slice cannot be read");
-            return {};
+            return pieces;
         }
         pieces.push_back(piece.window);
         covered += piece.window.length();
     }
-    if (pieces.size() > 1 && covered == slice.length()) { // next time in one piece
-        SliceWriter whole;
-        for (auto const &[key, cell] : cells) {
-            whole.add(key, cell);
-        }
-        m_cache->keep(run.id, {slice, whole.bytes()}, m_keeping.now);
+    if (pieces.size() > 1 && covered == slice.length()) {
+        keep_whole(run, slice, kept);
     }
-    for (auto &[key, cell] : cells) {
-        run.kept_rows += cell.total.requests;
-        run.all.add(key, std::move(cell));
+    if (run.kept.size() > k_most_kept_at_once) {
+        count_kept(run);
     }
     return pieces;
+}
+
+/// Next time the slice is there in one piece.
+void Counter::keep_whole(Run const &run, Window const &slice, std::vector<KeptSlice> const &pieces)
+{
+    KeptCells cells;
+    for (auto const &piece : pieces) {
+        cells.add(piece.bytes);
+    }
+    SliceWriter whole;
+    cells.take([&](CellKey const &key, Cell const &cell) { whole.add(key, cell); });
+    m_cache->keep(run.id, {slice, whole.bytes()}, m_keeping.now);
+}
+
+void Counter::count_kept(Run &run)
+{
+    run.kept.take([&](CellKey const &key, Cell &&cell) {
+        run.kept_rows += cell.total.requests;
+        run.all.add(key, std::move(cell));
+    });
 }
 
 std::vector<Window> Counter::take_kept(Run &run, std::vector<Window> const &slices)
@@ -184,6 +266,7 @@ std::vector<Window> Counter::take_kept(Run &run, std::vector<Window> const &slic
         auto const parts = take_kept_of(run, slice);
         left.insert(left.end(), parts.begin(), parts.end());
     }
+    count_kept(run);
     return left;
 }
 
@@ -217,25 +300,21 @@ std::int64_t Counter::read(Run &run, PgSession &worker, Window const &slice)
     SqlArgs args{to_timestamp(slice.since), to_timestamp(slice.until), run.path, std::to_string(asked.bucket.count())};
     args.insert(args.end(), asked.filter.begin(), asked.filter.end());
 
-    auto cells = asked.cells(); // apart from the others until the slice is whole
+    SliceCells cells{asked.cells}; // apart from the others until the slice is whole
     std::int64_t rows = 0;
+    KeyReader reader{asked.by, m_options.entry};
     worker.stream("tally", within ? statements.within_bucket : statements.across_buckets, args, [&](SqlRow const &row) {
         auto const at = within ? bucket : read_instant(row.integer(0) * asked.bucket.count());
         auto const sums = read_sums(row);
-        cells.add(read_key(row, KeyColumns::from(1), asked.by, m_options.entry), at, sums);
+        cells.add({reader.read(row, KeyColumns::from(1)), at, sums});
         rows += sums.requests;
     });
-    SliceWriter kept;
-    // What was folded was folded by this configuration.
-    bool const keep = may_keep(slice) && !cells.folding().any();
-    if (keep) {
-        cells.visit([&](CellKey const &key, Cell const &cell) { kept.add(key, cell); });
-    }
+    auto const bytes = may_keep(slice) ? cells.bytes() : std::nullopt;
     std::lock_guard const lock{run.mutex};
-    if (keep) {
-        m_cache->keep(run.id, {slice, kept.bytes()}, m_keeping.now);
+    if (bytes) {
+        m_cache->keep(run.id, {slice, *bytes}, m_keeping.now);
     }
-    run.all.merge(std::move(cells));
+    cells.move_to(run.all);
     return rows;
 }
 
@@ -248,7 +327,7 @@ Tally Counter::count(Question const &asked)
     auto const add_statements = [&](std::string const &relation) {
         auto variables = asked.variables;
         variables["relation"] = relation;
-        run.statements.emplace(relation, Statements{std::move(variables)});
+        run.statements.emplace(relation, Statements{variables});
     };
     add_statements(m_table.quoted());
     for (auto const &leaf : m_table.leaves) {
@@ -257,11 +336,11 @@ Tally Counter::count(Question const &asked)
     run.id = {m_keeping.database,
               digest({k_version_text, m_keeping.database, run.statements.at(m_table.quoted()).within_bucket, run.path,
                       std::to_string(asked.bucket.count()), asked.filter.at(0).value_or("-"),
-                      asked.filter.at(1).value_or("-")})};
+                      asked.filter.at(1).value_or("-"), asked.filter.at(2).value_or("-")})};
 
     auto const slices = by_relation(take_kept(run, asked.slices));
     SliceReader reader;
-    reader.open = m_open;
+    reader.open = [this] { return m_sessions.lend(); };
     reader.progress = m_options.progress;
     reader.stop = m_options.stop;
     reader.jobs = m_options.jobs;

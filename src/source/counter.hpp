@@ -8,6 +8,7 @@
 #include "misroute/source.hpp"
 #include "source/load_limit.hpp"
 #include "source/pg_session.hpp"
+#include "source/sessions.hpp"
 #include "source/slice_cache.hpp"
 #include "source/slices.hpp"
 #include "source/statement.hpp"
@@ -30,7 +31,7 @@ struct Question
     std::vector<Window> slices;
     ByOption by;
     SqlVariables variables;              ///< of sql/tally.sql on the log itself
-    SqlArgs filter;                      ///< $5 and $6 of sql/tally.sql
+    SqlArgs filter;                      ///< $5, $6 and $7 of sql/tally.sql
     std::function<BoundedCells()> cells; ///< an empty collection: one for the window, one for each slice being read
 };
 
@@ -49,10 +50,8 @@ Keeping ask_keeping(PgSession &session, Table const &table, SourceOptions const 
 class Counter
 {
 public:
-    using Open = std::function<std::unique_ptr<PgSession>()>;
-
     /// References must outlive the counter. `cache` may be nullptr.
-    Counter(SourceOptions const &options, Table const &table, Open open, SliceCache *cache, Keeping keeping);
+    Counter(SourceOptions const &options, Table const &table, Sessions &sessions, SliceCache *cache, Keeping keeping);
 
     Tally count(Question const &asked);
 
@@ -61,13 +60,15 @@ private:
     std::vector<Window> take_kept(Run &run, std::vector<Window> const &slices);
     std::vector<Window> take_kept_of(Run &run, Window const &slice);
     std::vector<Window> restore(Run &run, Window const &slice, Window const &usable);
+    void keep_whole(Run const &run, Window const &slice, std::vector<KeptSlice> const &pieces);
+    static void count_kept(Run &run);
     std::vector<Window> by_relation(std::vector<Window> slices) const;
     std::int64_t read(Run &run, PgSession &worker, Window const &slice);
     bool may_keep(Window const &window) const;
 
     SourceOptions const &m_options;
     Table const &m_table;
-    Open m_open;
+    Sessions &m_sessions;
     SliceCache *m_cache;
     Keeping m_keeping;
     LoadLimit m_limit;

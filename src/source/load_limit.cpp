@@ -28,7 +28,7 @@ std::int64_t LoadLimit::active(PgSession &session)
 {
     std::int64_t active = 0;
     std::int64_t hidden = 0;
-    session.query("load", make_statement(sql::load, {}), {"misroute." + m_options.command}, [&](SqlRow const &row) {
+    session.query("load", make_statement(sql::load, {}), {}, [&](SqlRow const &row) {
         active = row.integer(0);
         hidden = row.integer(1);
     });

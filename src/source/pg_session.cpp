@@ -177,9 +177,38 @@ Target target_of(std::string const &conninfo)
     return target;
 }
 
+namespace {
+
+/// A connection string with our name for the DBA's eyes, unless it or PGAPPNAME gives another one.
+std::string with_application(std::string const &conninfo, std::string const &application)
+{
+    ParsedOptions given;
+    given.options = PQconninfoParse(conninfo.c_str(), nullptr); // target_of has read it before
+    std::string result;
+    auto const append = [&](std::string_view keyword, std::string_view value) {
+        result.append(keyword).append("='");
+        for (char const letter : value) {
+            if (letter == '\'' || letter == '\\') {
+                result.push_back('\\');
+            }
+            result.push_back(letter);
+        }
+        result.append("' ");
+    };
+    append("fallback_application_name", application);
+    for (auto const *option = given.options; option != nullptr && option->keyword != nullptr; ++option) {
+        if (option->val != nullptr) {
+            append(option->keyword, option->val); // of two the last one counts
+        }
+    }
+    return result;
+}
+
+} // namespace
+
 struct PgSession::Connection
 {
-    explicit Connection(std::string const &conninfo) : pqxx{conninfo}
+    explicit Connection(SessionOptions const &options) : pqxx{with_application(options.conninfo, options.application)}
     {
 #if PQXX_VERSION_MAJOR < 7
         // 6.x would open a new connection behind our back while another thread may be cancelling on the old one.
@@ -206,7 +235,7 @@ void PgSession::connect()
         return;
     }
     try {
-        m_connection = std::make_unique<Connection>(m_options.conninfo);
+        m_connection = std::make_unique<Connection>(m_options);
         m_was_connected = true;
     } catch (pqxx::failure const &error) {
         auto const message = first_line(error.what());

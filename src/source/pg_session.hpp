@@ -66,7 +66,7 @@ using OnRow = std::function<void(SqlRow const &)>;
 struct SessionOptions
 {
     std::string conninfo; ///< libpq's
-    std::string application;
+    std::string application; ///< application_name, where the connection string and PGAPPNAME give none
     std::int64_t statement_timeout_ms = 60'000;
     std::int64_t lock_timeout_ms = 5'000;
     std::function<void(std::string const &)> log;

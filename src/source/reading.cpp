@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t k_longest_name =
     200; // bytes; clients choose hosts, models and tags; sql/tally.sql sends a little more
+constexpr std::size_t k_most_tags = 1'000; // of 2,000 bytes at most
 
 } // namespace
 
@@ -44,21 +45,34 @@ std::vector<std::string> tag_names(ByOption const &by, Entry const &entry)
     return names;
 }
 
-CellKey read_key(SqlRow const &row, KeyColumns const &columns, ByOption const &by, Entry const &entry)
+KeyReader::Tagged const &KeyReader::tagged(std::string_view json)
 {
-    auto const tags = parse_tags(row.text(columns.tags));
+    std::string text{json};
+    if (auto const known = m_tagged.find(text); known != m_tagged.end()) {
+        return known->second;
+    }
+    if (m_tagged.size() >= k_most_tags) {
+        m_tagged.clear();
+    }
+    auto const tags = parse_tags(json);
+    Tagged read{cut_name(litellm::normal_host(litellm::tag_value(tags, m_entry.host_tags))),
+                cut_name(litellm::tag_value(tags, {m_entry.instance_tag})),
+                m_by.kind == IssuerKind::tag ? cut_name(litellm::tag_value(tags, {m_by.tag})) : std::string{}};
+    return m_tagged.emplace(std::move(text), std::move(read)).first->second;
+}
+
+CellKey KeyReader::read(SqlRow const &row, KeyColumns const &columns)
+{
+    auto const &tags = tagged(row.text(columns.tags));
     auto const model = row.text(columns.model);
     CellKey key;
-    key.host = cut_name(litellm::normal_host(litellm::tag_value(tags, entry.host_tags)));
-    if (key.host.empty()) {
-        key.host = cut_name(litellm::normal_host(row.text(columns.host_metadata)));
-    }
+    key.host = tags.host.empty() ? cut_name(litellm::normal_host(row.text(columns.host_metadata))) : tags.host;
     key.key = safe_key(row.text(columns.api_key));
     key.team = cut_name(row.text(columns.team));
-    key.entity = cut_name(by.kind == IssuerKind::tag ? litellm::tag_value(tags, {by.tag}) : row.text(columns.entity));
+    key.entity = m_by.kind == IssuerKind::tag ? tags.entity : cut_name(row.text(columns.entity));
     key.backend.provider = cut_name(litellm::provider_of(row.text(columns.provider), {}, model));
     key.backend.upstream = cut_name(litellm::upstream_of(row.text(columns.api_base)));
-    key.backend.stamp = cut_name(litellm::tag_value(tags, {entry.instance_tag}));
+    key.backend.stamp = tags.stamp;
     key.model = cut_name(model);
     key.model_group = cut_name(litellm::model_group_of(row.text(columns.model_group), model));
     key.model_id = cut_name(row.text(columns.model_id));

@@ -26,7 +26,29 @@ struct KeyColumns
     }
 };
 
-CellKey read_key(SqlRow const &row, KeyColumns const &columns, ByOption const &by, Entry const &entry);
+/// Reads the keys of a result. A few sets of tags stand in most of its rows; each is parsed once.
+class KeyReader
+{
+public:
+    /// References must outlive the reader.
+    KeyReader(ByOption const &by, Entry const &entry) : m_by{by}, m_entry{entry} {}
+
+    CellKey read(SqlRow const &row, KeyColumns const &columns);
+
+private:
+    /// What tags say.
+    struct Tagged
+    {
+        std::string host;
+        std::string stamp;
+        std::string entity; ///< of `--by tag:NAME`
+    };
+    Tagged const &tagged(std::string_view json);
+
+    ByOption const &m_by;
+    Entry const &m_entry;
+    std::unordered_map<std::string, Tagged> m_tagged; ///< by the JSON text
+};
 
 /// A name that clients choose, at most 200 bytes of it.
 std::string cut_name(std::string_view name);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/slice_bytes.hpp"
 
-#include <array>
-#include <limits>
-#include <optional>
+#include <utility>
+#include <vector>
 
 namespace misroute {
 
@@ -59,14 +58,22 @@ public:
         return 0;
     }
 
-    std::string text()
+    /// A number that counts something; 0 when it is none.
+    std::uint64_t count()
     {
-        auto const size = number();
-        if (size < 0 || static_cast<std::uint64_t>(size) > m_bytes.size()) {
+        auto const value = number();
+        m_good = m_good && value >= 0;
+        return m_good ? static_cast<std::uint64_t>(value) : 0;
+    }
+
+    std::string_view text()
+    {
+        auto const size = count();
+        if (size > m_bytes.size()) {
             m_good = false;
             return {};
         }
-        std::string result{m_bytes.substr(0, static_cast<std::size_t>(size))};
+        auto const result = m_bytes.substr(0, size);
         m_bytes.remove_prefix(result.size());
         return result;
     }
@@ -78,21 +85,26 @@ private:
     bool m_good = true;
 };
 
-Cell read_cell(Reader &reader)
+Sums read_sums(Reader &reader)
 {
-    Cell cell;
-    for (auto points = reader.number(); points > 0 && reader.good(); --points) {
-        auto const bucket = reader.instant();
-        Sums sums;
-        for (auto *part :
-             {&sums.requests, &sums.tokens, &sums.spend_nano, &sums.unpriced_requests, &sums.unpriced_tokens}) {
-            *part = reader.number();
-        }
-        sums.first = reader.instant();
-        sums.last = reader.instant();
-        cell.add(bucket, sums);
+    Sums sums;
+    for (auto *part :
+         {&sums.requests, &sums.tokens, &sums.spend_nano, &sums.unpriced_requests, &sums.unpriced_tokens}) {
+        *part = reader.number();
     }
-    return cell;
+    sums.first = reader.instant();
+    sums.last = reader.instant();
+    return sums;
+}
+
+/// The texts that a slice begins with. Every text takes a byte or more, which bounds what a damaged count can ask for.
+std::vector<std::string_view> read_texts(Reader &reader)
+{
+    std::vector<std::string_view> texts;
+    for (auto left = reader.count(); left > 0 && reader.good(); --left) {
+        texts.push_back(reader.text());
+    }
+    return texts;
 }
 
 } // namespace
@@ -100,35 +112,104 @@ Cell read_cell(Reader &reader)
 void SliceWriter::add(CellKey const &key, Cell const &cell)
 {
     for (auto const *text : texts_of(key)) {
-        put_text(m_bytes, *text);
+        auto const [known, fresh] = m_numbers.try_emplace(*text, static_cast<std::int64_t>(m_numbers.size()));
+        if (fresh) {
+            put_text(m_texts, *text);
+        }
+        put_number(m_cells, known->second);
     }
-    put_number(m_bytes, static_cast<std::int64_t>(key.reason));
-    put_number(m_bytes, static_cast<std::int64_t>(cell.series.size()));
+    put_number(m_cells, static_cast<std::int64_t>(key.reason));
+    put_number(m_cells, static_cast<std::int64_t>(cell.series.size()));
     for (auto const &[bucket, sums] : cell.series) {
         for (auto const number :
              {bucket.time_since_epoch().count(), sums.requests, sums.tokens, sums.spend_nano, sums.unpriced_requests,
               sums.unpriced_tokens, sums.first.time_since_epoch().count(), sums.last.time_since_epoch().count()}) {
-            put_number(m_bytes, number);
+            put_number(m_cells, number);
         }
     }
 }
 
-bool read_slice(std::string_view bytes, OnCell const &on_cell)
+std::string SliceWriter::bytes() const
 {
-    Reader reader{bytes};
-    while (!reader.at_end()) {
-        CellKey key;
-        for (auto *text : texts_of(key)) {
-            *text = reader.text();
-        }
-        key.reason = static_cast<ExclusionReason>(reader.number());
-        auto cell = read_cell(reader);
-        if (!reader.good()) {
-            return false;
-        }
-        on_cell(key, cell);
+    std::string bytes;
+    put_number(bytes, static_cast<std::int64_t>(m_numbers.size()));
+    return bytes + m_texts + m_cells;
+}
+
+std::size_t KeptCells::HashOfName::operator()(Name const &name) const
+{
+    std::size_t hash = 0;
+    for (auto const part : name) {
+        hash = (hash ^ part) * 0x9e3779b97f4a7c15U; // 2⁶⁴ divided by the golden ratio (Knuth, TAOCP 6.4)
+        hash ^= hash >> 32U;
     }
+    return hash;
+}
+
+std::uint32_t KeptCells::number_of(std::string_view text)
+{
+    auto const known = m_numbers.find(text);
+    if (known != m_numbers.end()) {
+        return known->second;
+    }
+    m_texts.emplace_back(text);
+    return m_numbers.emplace(m_texts.back(), static_cast<std::uint32_t>(m_texts.size() - 1)).first->second;
+}
+
+bool KeptCells::add(std::string_view bytes)
+{
+    struct Point
+    {
+        Name name;
+        Instant bucket;
+        Sums sums;
+    };
+    std::vector<Point> points; // apart until the last byte made sense
+    Reader reader{bytes};
+    std::vector<std::uint32_t> numbers;
+    for (auto const text : read_texts(reader)) {
+        numbers.push_back(number_of(text));
+    }
+    while (!reader.at_end() && reader.good()) {
+        Name name{};
+        for (std::size_t part = 0; part + 1 < name.size(); ++part) {
+            auto const number = reader.count();
+            if (number >= numbers.size()) {
+                return false;
+            }
+            name.at(part) = numbers[number];
+        }
+        name.back() = static_cast<std::uint32_t>(reader.count());
+        for (auto left = reader.count(); left > 0 && reader.good(); --left) {
+            auto const bucket = reader.instant();
+            points.push_back({name, bucket, read_sums(reader)});
+        }
+    }
+    if (!reader.good()) {
+        return false;
+    }
+    for (auto const &point : points) {
+        m_cells[point.name].add(point.bucket, point.sums);
+    }
+    m_size += points.size();
     return true;
+}
+
+void KeptCells::take(OnCell const &on_cell)
+{
+    for (auto &[name, cell] : m_cells) {
+        CellKey key;
+        std::size_t part = 0;
+        for (auto *text : texts_of(key)) {
+            *text = m_texts[name.at(part++)];
+        }
+        key.reason = static_cast<ExclusionReason>(name.back());
+        on_cell(key, std::move(cell));
+    }
+    m_cells.clear();
+    m_numbers.clear();
+    m_texts.clear();
+    m_size = 0;
 }
 
 } // namespace misroute

@@ -16,7 +16,7 @@ namespace misroute {
 
 namespace {
 
-constexpr int k_format = 1;                                 // of the file; user_version in its header
+constexpr int k_format = 2;                                 // of the file; user_version in its header
 constexpr int k_busy_ms = 2'000;                            // another run may be writing
 constexpr std::size_t k_pending_bytes = 4U << 20U;          // written at once
 constexpr std::int64_t k_pages = (512LL << 20U) / 4096;     // half a gigabyte; beyond that the older half goes
@@ -68,19 +68,23 @@ struct SliceCache::File
     explicit File(std::string const &path)
         : database{path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, k_busy_ms} // NOLINT(hicpp-signed-bitwise)
     {
-        int const format = database.execAndGet("pragma user_version").getInt();
-        if (format > k_format) {
+        if (format() > k_format) {
             throw SQLite::Exception{"made by a newer misroute", SQLITE_MISMATCH};
         }
         // A lost write costs a count, not the truth: checksums tell.
-        database.exec("pragma synchronous = normal");
-        if (format == 0) {
+        database.exec("pragma synchronous = off");
+        if (format() < k_format) { // an older one kept other bytes
             SQLite::Transaction transaction{database, SQLite::TransactionBehavior::IMMEDIATE};
-            database.exec(k_schema);
-            database.exec(fmt::format("pragma user_version = {}", k_format));
+            if (format() < k_format) { // and no other run was quicker
+                database.exec("drop table if exists slice");
+                database.exec(k_schema);
+                database.exec(fmt::format("pragma user_version = {}", k_format));
+            }
             transaction.commit();
         }
     }
+
+    int format() { return database.execAndGet("pragma user_version").getInt(); }
 
     SQLite::Database database;
 };

@@ -6,6 +6,7 @@
 #include "source/pg_session.hpp"
 #include "source/reading.hpp"
 #include "source/rollups.hpp"
+#include "source/sessions.hpp"
 #include "source/slice_cache.hpp"
 #include "source/slices.hpp"
 #include "source/sql.hpp"
@@ -66,8 +67,8 @@ struct Source::Impl
         : options{std::move(given)},
           url{parse_database_url(options.url)},
           target{target_of(url.conninfo)},
-          session{open()},
-          table{find_table(*session, url.schema)},
+          sessions{session_options()},
+          table{find_table(*sessions.lend(), url.schema)},
           cache{options.cache_file.empty() ? nullptr : std::make_unique<SliceCache>(options.cache_file, warn())}
     {
     }
@@ -81,11 +82,14 @@ struct Source::Impl
         };
     }
 
-    std::unique_ptr<PgSession> open() const
+    SessionOptions session_options() const
     {
-        return std::make_unique<PgSession>(SessionOptions{url.conninfo, "misroute." + options.command,
-                                                          options.statement_timeout.count(),
-                                                          options.lock_timeout.count(), options.log_sql, options.stop});
+        return {url.conninfo,
+                "misroute." + options.command,
+                options.statement_timeout.count(),
+                options.lock_timeout.count(),
+                options.log_sql,
+                options.stop};
     }
 
     Tally tally(Question const &asked);
@@ -93,15 +97,15 @@ struct Source::Impl
     {
         return cut(window, bucket, options.slices, options.slice);
     }
-    void name_keys(Tally &tally) const;
-    void read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args) const;
+    void name_keys(Tally &tally);
+    void read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args);
     Configured configured();
     SqlVariables marker_variables(ByOption const &by) const;
 
     SourceOptions options;
     DatabaseUrl url;
     Target target;
-    std::unique_ptr<PgSession> session;
+    Sessions sessions;
     Table table;
     std::unique_ptr<SliceCache> cache;
     std::string rollup; ///< what the latest tally came from, when that was not the log
@@ -119,14 +123,15 @@ SourceInfo Source::info() const
 
 Tally Source::Impl::tally(Question const &asked)
 {
-    auto const keeping = cache ? ask_keeping(*session, table, options) : Keeping{};
-    Counter counter{options, table, [this] { return open(); }, cache.get(), keeping};
+    auto const keeping = cache ? ask_keeping(*sessions.lend(), table, options) : Keeping{};
+    Counter counter{options, table, sessions, cache.get(), keeping};
     return counter.count(asked);
 }
 
 void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, char const *query,
-                                SqlArgs const &args) const
+                                SqlArgs const &args)
 {
+    auto const session = sessions.lend();
     auto const sql = std::string_view{query} == "key_aliases" ? sql::key_aliases : sql::configured_keys;
     // A deleted key keeps its name; where a key is in both, the living one is read last and wins.
     for (char const *name : {"LiteLLM_DeletedVerificationToken", "LiteLLM_VerificationToken"}) {
@@ -138,7 +143,7 @@ void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, cha
     }
 }
 
-void Source::Impl::name_keys(Tally &tally) const
+void Source::Impl::name_keys(Tally &tally)
 {
     std::set<std::string> hashes;
     for (auto const &[key, cell] : tally.cells) {
@@ -169,7 +174,7 @@ Tally Source::tally(Window const &window, ByOption const &by)
                              impl.slices_of(window, bucket),
                              by,
                              table_variables(impl.table, by, impl.options.entry),
-                             {std::nullopt, std::nullopt},
+                             {std::nullopt, std::nullopt, std::nullopt},
                              [&] {
                                  return BoundedCells{configured, impl.options.room};
                              }});
@@ -192,9 +197,14 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
 {
     auto &impl = *m_impl;
     auto const configured = impl.configured();
-    SqlArgs const filter{to_array(candidates.model_ids), candidates.keys.empty() || candidates.keys.size() > k_most_keys
-                                                             ? std::nullopt
-                                                             : std::optional{to_array(candidates.keys)}};
+    bool const any_key = candidates.keys.empty() || candidates.keys.size() > k_most_keys;
+    SqlArgs filter{to_array(candidates.model_ids), std::nullopt, std::nullopt};
+    if (!any_key) {
+        filter[1] = to_array(candidates.keys);
+    }
+    if (candidates.one_in > 1) {
+        filter[2] = std::to_string(candidates.one_in - 1);
+    }
     auto slices = impl.slices_of(counted.window, counted.bucket);
     std::erase_if(slices, [&](Window const &slice) {
         auto const bucket = candidates.buckets.lower_bound(bucket_of(slice.since, counted.bucket));
@@ -213,7 +223,7 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
 Tally Source::daily(Window const &window, ByOption const &by)
 {
     auto &impl = *m_impl;
-    auto read = read_rollups(*impl.session, impl.table, {window, by, impl.options.entry},
+    auto read = read_rollups(*impl.sessions.lend(), impl.table, {window, by, impl.options.entry},
                              BoundedCells{impl.configured(), impl.options.room});
     impl.rollup = std::move(read.relation);
     impl.name_keys(read.tally);
@@ -223,7 +233,7 @@ Tally Source::daily(Window const &window, ByOption const &by)
 std::optional<Instant> Source::oldest()
 {
     std::optional<Instant> oldest;
-    m_impl->session->query("oldest", make_statement(sql::oldest, {{"relation", m_impl->table.quoted()}}), {},
+    m_impl->sessions.lend()->query("oldest", make_statement(sql::oldest, {{"relation", m_impl->table.quoted()}}), {},
                            [&](SqlRow const &row) {
                                if (!row.is_null(0)) {
                                    oldest = read_instant(row.integer(0));
@@ -234,7 +244,7 @@ std::optional<Instant> Source::oldest()
 
 std::vector<Row> Source::rows(RowQuery const &query, ByOption const &by)
 {
-    auto const &impl = *m_impl;
+    auto &impl = *m_impl;
     bool const markers = query.markers && impl.table.offers("metadata");
     auto variables = markers ? impl.marker_variables(by) : table_variables(impl.table, by, impl.options.entry);
     bool const oldest = query.from == RowQuery::From::oldest;
@@ -260,11 +270,12 @@ std::vector<Row> Source::rows(RowQuery const &query, ByOption const &by)
     args[8] = std::to_string(query.limit);
 
     std::vector<Row> rows;
-    m_impl->session->query("rows", make_statement(sql::rows, variables), args, [&](SqlRow const &row) {
+    KeyReader reader{by, impl.options.entry};
+    m_impl->sessions.lend()->query("rows", make_statement(sql::rows, variables), args, [&](SqlRow const &row) {
         Row read;
         read.time = read_instant(row.integer(0));
         read.request_id = row.text(1);
-        read.key = read_key(row, KeyColumns::from(2), by, impl.options.entry);
+        read.key = reader.read(row, KeyColumns::from(2));
         read.tokens = row.integer(13);
         read.spend_nano = row.integer(14);
         read.markers.reason = parse_exclusion_reason(row.text(15)).value_or(ExclusionReason::none);
@@ -280,7 +291,8 @@ std::vector<Row> Source::rows(RowQuery const &query, ByOption const &by)
 Source::Models Source::models()
 {
     Models models;
-    auto &session = *m_impl->session;
+    auto const lease = m_impl->sessions.lend();
+    auto &session = *lease;
     auto const table = find_neighbour(session, m_impl->table, "LiteLLM_ProxyModelTable", {"model_id"});
     auto const config = find_neighbour(session, m_impl->table, "LiteLLM_Config", {"param_name"});
     models.readable = !table.empty() && !config.empty();
@@ -300,13 +312,13 @@ TableHealth Source::health()
 {
     auto &impl = *m_impl;
     TableHealth health;
-    health.server_version = impl.session->server_version();
+    health.server_version = impl.sessions.lend()->server_version();
     health.relation = impl.table.text();
     health.kind = kind_text(impl.table.kind);
     health.missing_columns = impl.table.missing;
     health.unreadable_columns = impl.table.unreadable;
     auto const variables = table_variables(impl.table, {}, impl.options.entry);
-    impl.session->query("health", make_statement(sql::health, variables),
+    impl.sessions.lend()->query("health", make_statement(sql::health, variables),
                         {impl.table.schema, std::string{k_spend_logs}}, [&](SqlRow const &row) {
                             health.standby = row.boolean(0);
                             health.time_index = row.boolean(1);

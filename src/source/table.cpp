@@ -14,6 +14,10 @@ namespace misroute {
 
 namespace {
 
+// A constant instead of a column: sql/tally.sql leaves it out of its inner step.
+constexpr char const *k_no_text = "null::text";
+constexpr char const *k_one_bucket = "0::bigint";
+
 // Without these there is no report; all are in LiteLLM's first migration.
 constexpr std::array<std::string_view, 13> k_needed{
     "request_id",  "call_type",           "api_key",  "spend",     "total_tokens", "startTime", "model", "model_id",
@@ -204,17 +208,36 @@ SqlVariables table_variables(Table const &table, ByOption const &by, Entry const
         {"relation", table.quoted()},
         {"request_tags", column("request_tags", "null::jsonb")},
         {"tags", "jsonb_path_query_array(:request_tags, $3::jsonpath)"},
-        {"status", column("status", "null::text")},
-        {"entity", entity.empty() ? "null::text" : column(entity, "null::text")},
+        {"status", column("status", k_no_text)},
+        {"entity", entity.empty() ? k_no_text : column(entity, k_no_text)},
         // A field's name is an identifier of the configuration: quoted as a literal, it cannot leave its place.
         {"host_metadata",
          host_metadata ? fmt::format("metadata -> 'spend_logs_metadata' ->> {}", quote_literal(entry.host_metadata))
-                       : "null::text"},
+                       : k_no_text},
         {"reason", std::string{sql::reason}},
-        {"marker", "null::text"},
+        {"marker", k_no_text},
         {"written", "null::boolean"},
-        {"bucket", "0::bigint"},
     };
+}
+
+SqlVariables tally_variables(SqlVariables variables, Buckets buckets)
+{
+    variables["bucket"] = buckets == Buckets::one
+                              ? k_one_bucket
+                              : R"(floor(date_part('epoch', "startTime") * 1000 / $4::float8)::bigint)";
+    std::string columns;
+    std::string groups;
+    for (std::string const name : {"bucket", "host_metadata", "entity", "marker"}) {
+        auto const group = "group_" + name;
+        auto const expression = variables.at(name);
+        bool const constant = expression == k_one_bucket || expression == k_no_text;
+        variables[group] = constant ? expression : group;
+        columns += constant ? "" : fmt::format(", {} as {}", expression, group);
+        groups += constant ? "" : ", " + group;
+    }
+    variables["columns"] = columns;
+    variables["groups"] = groups;
+    return variables;
 }
 
 } // namespace misroute

@@ -47,7 +47,17 @@ Table find_table(PgSession &session, std::string const &schema);
 std::string find_neighbour(PgSession &session, Table const &table, std::string const &name,
                            std::vector<std::string> const &columns);
 
-/// What stands for the variables of sql/tally.sql and sql/rows.sql on this table.
+/// What stands for the variables of sql/rows.sql, and in tally_variables, on this table.
 SqlVariables table_variables(Table const &table, ByOption const &by, Entry const &entry);
+
+/// Whether a slice lies in one bucket of time, or spans several.
+enum class Buckets
+{
+    one,
+    several,
+};
+
+/// What stands for the variables of sql/tally.sql: its inner step has a column only for what the rows differ in.
+SqlVariables tally_variables(SqlVariables variables, Buckets buckets);
 
 } // namespace misroute

@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <regex>
+#include <set>
 #include <thread>
 
 namespace misroute {
@@ -150,10 +152,11 @@ TEST(Source, AKilledBackendCostsNothingButTime)
     database.execute(k_random_rows);
     auto const rows = number(database, R"(select count(*) from "LiteLLM_SpendLogs")");
     std::atomic<bool> finished{false};
+    std::atomic<int> killed{0};
     std::jthread const killer{[&] {
         for (int round = 0; round < 40 && !finished; ++round) {
-            database.value("select count(pg_terminate_backend(pid)) from pg_stat_activity "
-                           "where application_name like 'misroute.%' and datname = current_database()");
+            killed += std::stoi(database.value("select count(pg_terminate_backend(pid)) from pg_stat_activity where "
+                                               "application_name = 'misroute.scan' and datname = current_database()"));
         }
     }};
     auto changed = options(database);
@@ -171,6 +174,7 @@ TEST(Source, AKilledBackendCostsNothingButTime)
         }
     }();
     finished = true;
+    EXPECT_GT(killed, 0);
     EXPECT_TRUE(tally.gaps.empty() ? tally.scanned() == rows : tally.scanned() < rows);
 }
 
@@ -230,11 +234,74 @@ TEST(Source, AnyNumberOfNamesTakesTheSameRoomAndLosesNothing)
     EXPECT_EQ(again.folding.issuer_requests, tally.folding.issuer_requests);
 }
 
+std::int64_t requests(Tally const &tally, ExclusionReason reason)
+{
+    std::int64_t sum = 0;
+    for (auto const &[key, cell] : tally.cells) {
+        sum += key.reason == reason ? cell.total.requests : 0;
+    }
+    return sum;
+}
+
+TEST(Source, MarkersAreCountedOfCandidatesAloneAndOfASampleOfThem)
+{
+    TempDatabase const database;
+    database.execute(R"(
+        select add_row('2026-11-22 10:00'::timestamp + n * interval '1 s', 'claude.goodvision.tech',
+                       case when n % 10 = 0 then 'kelly-app' else 'jms-test' end, 'openai',
+                       case when n % 4 = 0 then 'yxaiapp.com' else 'kellycloudai.com' end,
+                       more => jsonb_build_object('metadata', jsonb_build_object('attempted_fallbacks', n % 3)))
+        from generate_series(1, 2000) n)");
+    auto const kelly = database.value("select encode(sha256('kellycloudai.com'), 'hex')");
+    auto const key = database.value("select encode(sha256('jms-test'), 'hex')");
+    std::string const candidates =
+        R"(select count(*) from "LiteLLM_SpendLogs" where model_id = ')" + kelly + "' and api_key = '" + key + "' ";
+    std::string const marked = "and metadata ->> 'attempted_fallbacks' <> '0' ";
+
+    Source source{options(database)};
+    auto const counted = source.tally(k_window, {});
+    Candidates asked{{kelly}, {key}, {}, 1};
+    for (auto const &[cell_key, cell] : counted.cells) {
+        for (auto const &[bucket, sums] : cell.series) {
+            asked.buckets.insert(bucket);
+        }
+    }
+    auto const all = source.tally_markers(counted, {}, asked);
+    EXPECT_EQ(all.scanned(), number(database, candidates));
+    EXPECT_EQ(requests(all, ExclusionReason::fallback), number(database, candidates + marked));
+
+    asked.one_in = 8;
+    std::string const sampled = "and hashtext(request_id) & 7 = 0 ";
+    auto const sample = source.tally_markers(counted, {}, asked);
+    EXPECT_EQ(sample.scanned(), number(database, candidates + sampled));
+    EXPECT_EQ(requests(sample, ExclusionReason::fallback), number(database, candidates + sampled + marked));
+    EXPECT_NEAR(static_cast<double>(sample.scanned()), static_cast<double>(all.scanned()) / 8, 50); // 4 σ
+}
+
+TEST(Source, ConnectionsAreUsedAgain)
+{
+    TempDatabase const database;
+    database.execute("select add_incident()");
+    std::set<std::string> backends;
+    auto asking = options(database);
+    asking.jobs = 2;
+    asking.slices = 50;
+    Source source{asking};
+    for (int round = 0; round < 3; ++round) {
+        source.tally(k_window, {});
+        auto const pids = database.value("select string_agg(pid::text, ' ' order by pid) from pg_stat_activity where "
+                                         "datname = current_database() and application_name like 'misroute.%'");
+        backends.insert(pids);
+        EXPECT_EQ(std::count(pids.begin(), pids.end(), ' '), 1) << pids; // two of them
+    }
+    EXPECT_EQ(backends.size(), 1U); // and no others
+}
+
 TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
 {
     TempDatabase const database;
     Table const table{"public", "r", {}, {}};
-    auto variables = table_variables(table, {IssuerKind::user, {}}, {});
+    auto variables = tally_variables(table_variables(table, {IssuerKind::user, {}}, {}), Buckets::several);
     variables["after"] = ">";
     variables["direction"] = "asc";
     for (auto const &[name, query] : {std::pair{"tally", sql::tally},
@@ -267,12 +334,12 @@ TEST(SqlContract, ASliceUsesTheIndexOnTime)
     TempDatabase const database;
     database.execute(k_random_rows);
     database.execute(R"(analyze "LiteLLM_SpendLogs")");
-    auto const statement = make_statement(sql::tally, table_variables({"public", "r", {}, {}}, {}, {}));
+    auto const statement = make_statement(sql::tally, tally_variables(table_variables({"public", "r", {}, {}}, {}, {}), Buckets::one));
     database.execute(
         "create function plan() returns text language plpgsql as $f$ declare line text; result text := ''; "
         "begin for line in execute 'explain execute slice(''2026-11-22 10:00'', ''2026-11-22 10:15'', ''$'', "
-        "1, null, null)' loop result := result || line; end loop; return result; end $f$");
-    auto const plan = database.value("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[]) as " +
+        "1, null, null, null)' loop result := result || line; end loop; return result; end $f$");
+    auto const plan = database.value("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[], integer) as " +
                                      statement + "; select plan()");
     EXPECT_NE(plan.find("Index"), std::string::npos) << plan;
     EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << plan;

@@ -131,12 +131,18 @@ def during_scan(url, disturb, *options):
 
 def killed_backends(primary, truth, folder):
     """pg_terminate_backend at random moments."""
-    def kill(over):
-        while not over.wait(random.uniform(0.01, 0.3)):
-            primary.sql("select pg_terminate_backend(pid) from pg_stat_activity "
-                        "where application_name = 'misroute.scan' and random() < 0.7", check=False)
+    killed = 0
 
-    return [outcome(during_scan(primary.url(), kill, "--slices", "200"), truth) for _ in range(ROUNDS)]
+    def kill(over):
+        nonlocal killed
+        while not over.wait(random.uniform(0.01, 0.3)):
+            killed += int(primary.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity "
+                                      "where application_name = 'misroute.scan' and random() < 0.7"))
+
+    outcomes = [outcome(during_scan(primary.url(), kill, "--slices", "200"), truth) for _ in range(ROUNDS)]
+    print(f"  backends killed: {killed}", flush=True)
+    assert killed >= ROUNDS, "hardly a backend was killed: this proves nothing"
+    return outcomes
 
 
 def restarted_server(primary, truth, folder):
@@ -217,6 +223,7 @@ def standby(primary, truth, folder):
             outcomes.append(outcome(during_scan(replica.url(), lock, "--slices", "100"), truth))
         conflicts = int(replica.sql("select sum(confl_lock + confl_snapshot) from pg_stat_database_conflicts")) - before
         print(f"  recovery conflicts met: {conflicts}")
+        assert conflicts > 0, "no recovery conflict was met: this proves nothing"
         return outcomes
     finally:
         replica.stop()

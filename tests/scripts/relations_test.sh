@@ -68,9 +68,9 @@ python3 - "$scratch/stderr" >"$scratch/explain.sql" <<'PY'
 import sys
 text = open(sys.argv[1]).read()
 statement = text[text.index("select bucket", text.index(": tally: ")):].split("\nmisroute: ")[0]
-print("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[]) as", statement, ";")
+print("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[], integer) as", statement, ";")
 print("set enable_sort = off;")
-print("explain (verbose, costs off) execute slice('2026-11-01', '2026-11-02', '$[*]', 900000, null, null);")
+print("explain (verbose, costs off) execute slice('2026-11-01', '2026-11-02', '$[*]', 900000, null, null, null);")
 PY
 plan=$(sql "$other" -f "$scratch/explain.sql")
 contains "what is asked of the shard" "$plan" 'Relations: Aggregate on (public."LiteLLM_SpendLogs")'
@@ -112,9 +112,9 @@ python3 - "$scratch/stderr" >"$scratch/explain.sql" <<'PY'
 import sys
 text = open(sys.argv[1]).read()
 statement = next(part for part in text.split("\nmisroute: ") if "from public.recent" in part)
-print("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[]) as", statement[statement.index("select bucket"):], ";")
+print("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[], integer) as", statement[statement.index("select bucket"):], ";")
 print("set enable_sort = off;")
-print("explain (verbose, costs off) execute slice('2026-11-01', '2026-11-02', '$[*]', 900000, null, null);")
+print("explain (verbose, costs off) execute slice('2026-11-01', '2026-11-02', '$[*]', 900000, null, null, null);")
 PY
 plan=$(sql "$other" -f "$scratch/explain.sql")
 contains "what is asked of a shard" "$plan" 'Relations: Aggregate on (public.recent)'

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/sessions.hpp"
+
+namespace misroute {
+
+Sessions::Lease Sessions::lend()
+{
+    std::lock_guard const lock{m_mutex};
+    if (m_idle.empty()) {
+        m_idle.push_back(m_all.emplace_back(std::make_unique<PgSession>(m_options)).get());
+    }
+    auto *session = m_idle.back();
+    m_idle.pop_back();
+    return {session, [this](PgSession *returned) {
+                std::lock_guard const again{m_mutex};
+                m_idle.push_back(returned);
+            }};
+}
+
+} // namespace misroute

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The connections of one command: as many as it has to ask on at the same time, each opened when first needed and used
+// again, because a new one costs the server a process and the reading of its catalogues.
+#pragma once
+
+#include "source/pg_session.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace misroute {
+
+class Sessions
+{
+public:
+    /// One that is handed back when it goes out of scope. The lender must outlive it.
+    using Lease = std::unique_ptr<PgSession, std::function<void(PgSession *)>>;
+
+    explicit Sessions(SessionOptions options) : m_options{std::move(options)} {}
+
+    /// May be called by several threads.
+    Lease lend();
+
+private:
+    SessionOptions m_options;
+    std::mutex m_mutex;
+    std::vector<std::unique_ptr<PgSession>> m_all;
+    std::vector<PgSession *> m_idle; ///< the one that was handed back last is lent first
+};
+
+} // namespace misroute
