@@ -94,7 +94,7 @@ JudgedRow judge(Expectations const &expected, Tally const &tally, Row row);
 struct Sequence
 {
     std::vector<JudgedRow> newest;  ///< the newest rows of the window
-    std::vector<JudgedRow> before;  ///< the rows right before the first foreign one
+    std::vector<JudgedRow> before;  ///< the rows right before the first foreign one: only their times and verdicts
     std::vector<JudgedRow> foreign; ///< the first few foreign (or, unconfigured, mixed) rows: evidence
     bool markers_written = false;   ///< LiteLLM's version writes fallback markers into the rows seen
 };

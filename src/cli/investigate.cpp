@@ -153,12 +153,12 @@ Report investigate(Source &source, Config const &config, Inquiry const &inquiry,
     auto tally = source.tally(inquiry.window, inquiry.by.value_or(ByOption{}));
     auto const by = choose_by(inquiry.by, tally);
     auto examination = examine(tally, expected, by.kind);
-    auto sequences = read_sequences(source, expected, tally, examination, by, Markers::probe);
+    auto sequences = read_sequences(source, expected, tally, examination, {by, Markers::probe});
     auto markers = set_innocent_rows_aside(source, tally, examination, sequences, by);
     if (markers.changed) {
         examination = examine(tally, expected, by.kind);
         // What was read around the first candidate may lie far from the first foreign row that is left.
-        sequences = read_sequences(source, expected, tally, examination, by, Markers::all);
+        sequences = read_sequences(source, expected, tally, examination, {by, Markers::all});
     }
     auto report =
         conclusions({std::move(tally), std::move(examination), std::move(sequences), database_models(source), false},

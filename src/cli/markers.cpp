@@ -86,10 +86,11 @@ bool count_again(Source &source, Tally &tally, std::set<CellKey> const &cells, B
 
 std::string note_of(MarkerStrata const &all, MarkerStrata const &left, int one_in)
 {
-    return fmt::format("of {} foreign requests, metadata was read of 1 in {}: where 50 or more of an issuer's at one "
-                       "deployment carry no mark of a fallback, an internal call or a router, the rest is taken to carry "
-                       "none",
-                       text::grouped(requests_of(all) - requests_of(left)), one_in);
+    return fmt::format(
+        "of {} foreign requests, metadata was read of 1 in {}: where 50 or more of an issuer's at one "
+        "deployment carry no mark of a fallback, an internal call or a router, the rest is taken to carry "
+        "none",
+        text::grouped(requests_of(all) - requests_of(left)), one_in);
 }
 
 } // namespace

@@ -18,8 +18,15 @@ Signals::Signals()
     sigemptyset(&m_signals);
     sigaddset(&m_signals, SIGINT);
     sigaddset(&m_signals, SIGTERM);
+    sigaddset(&m_signals, SIGRTMIN); // from the destructor
     pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
     m_listener = std::jthread{[this](std::stop_token const &finished) { listen(finished); }};
+}
+
+Signals::~Signals()
+{
+    m_listener.request_stop();
+    pthread_kill(m_listener.native_handle(), SIGRTMIN); // or every command would end with the rest of a poll
 }
 
 void Signals::listen(std::stop_token const &finished)
@@ -28,7 +35,8 @@ void Signals::listen(std::stop_token const &finished)
     constexpr int k_patience = 20; // polls: statements on a server end in far less than this second
     int polls = 0;
     while (!finished.stop_requested()) {
-        int const signal = sigtimedwait(&m_signals, nullptr, &k_poll);
+        int const caught = sigtimedwait(&m_signals, nullptr, &k_poll);
+        int const signal = caught == SIGRTMIN ? 0 : caught;
         int const before = m_received.load();
         polls += before != 0 ? 1 : 0;
         if (before != 0 && (signal > 0 || polls > k_patience)) {

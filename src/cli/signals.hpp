@@ -20,7 +20,7 @@ class Signals
 {
 public:
     Signals();
-    ~Signals() = default;
+    ~Signals();
     Signals(Signals const &) = delete;
     Signals &operator=(Signals const &) = delete;
 

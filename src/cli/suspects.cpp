@@ -8,15 +8,15 @@ namespace misroute::cli {
 
 namespace {
 
-constexpr std::size_t k_newest_rows = 400;  ///< enough for the order of dispatch to be certain
-constexpr std::size_t k_fewest_rows = 120;  ///< of each of many suspects: still more than dispatch has to see
-constexpr std::size_t k_rows_in_all = 4000; ///< newest rows of all suspects together; the database pays for each
-constexpr std::size_t k_rows_before = 120;  ///< enough to bound the onset of a share of 2.5 %
+constexpr std::size_t k_newest_rows = 400;     ///< enough for the order of dispatch to be certain
+constexpr std::size_t k_fewest_rows = 120;     ///< of each of many suspects: still more than dispatch has to see
+constexpr std::size_t k_rows_in_all = 4000;    ///< newest rows of all suspects together; the database pays for each
+constexpr std::size_t k_rows_before = 120;     ///< enough to bound the onset of a share of 2.5 %
 constexpr std::size_t k_evidence_rows = 50;    ///< with their metadata
 constexpr std::size_t k_fewest_evidence = 10;  ///< of each of many suspects
 constexpr std::size_t k_evidence_in_all = 600; ///< of all suspects together
 constexpr std::size_t k_probed_rows = 10;
-constexpr std::size_t k_page = 2000;           ///< rows of several suspects, read together
+constexpr std::size_t k_page = 1000;           ///< rows of several suspects, read together
 constexpr std::size_t k_marked_page = 600;     ///< with their metadata
 constexpr std::size_t k_read_alone = 4;        ///< fewer suspects are quicker read one by one
 constexpr std::size_t k_patience_with_all = 3; ///< times the rows wanted: then the quiet ones are read one by one
@@ -27,8 +27,19 @@ struct Wanted
     IssuerView const *view;
     Window window;
     std::size_t limit;
+    bool bare = false; ///< only times and verdicts are wanted: of fifty suspects all the names are ten megabytes
     std::vector<JudgedRow> rows{};
     bool complete = false; ///< all that there are, or as many as wanted
+
+    void take(JudgedRow &&judged)
+    {
+        if (bare) {
+            Row rest; // swapped: assigned, a string would keep its memory
+            rest.time = judged.row.time;
+            std::swap(judged.row, rest);
+        }
+        rows.push_back(std::move(judged));
+    }
 };
 
 /// Reads and judges the rows of issuers.
@@ -92,7 +103,7 @@ void Reader::read_alone(Wanted &wanted, RowQuery query) const
     wanted.rows.clear();
     for (auto &row : m_source.rows(query, m_by)) {
         if (issuer_of(m_tally, row.key, m_by.kind) == issuer) {
-            wanted.rows.push_back(judge(m_expected, m_tally, std::move(row)));
+            wanted.take(judge(m_expected, m_tally, std::move(row)));
         }
     }
     wanted.complete = true;
@@ -129,7 +140,7 @@ void Reader::read_together(std::vector<Wanted> &all, RowQuery query) const
             auto const found = by_issuer.find(issuer_of(m_tally, row.key, m_by.kind));
             if (found != by_issuer.end() && found->second->window.contains(row.time) &&
                 found->second->rows.size() < found->second->limit) {
-                found->second->rows.push_back(judge(m_expected, m_tally, std::move(row)));
+                found->second->take(judge(m_expected, m_tally, std::move(row)));
             }
         }
         for (auto &wanted : all) {
@@ -194,7 +205,7 @@ Wanted evidence_of(IssuerView const &view, Tally const &tally, std::size_t limit
 Wanted before_of(IssuerView const &view, Tally const &tally)
 {
     auto const until = first_foreign(view).value_or(tally.window.since);
-    return {&view, stretch_before(view, tally.window, until, 2 * k_rows_before), k_rows_before};
+    return {&view, stretch_before(view, tally.window, until, 2 * k_rows_before), k_rows_before, true};
 }
 
 bool any_written(std::vector<JudgedRow> const &rows)
@@ -209,10 +220,16 @@ void keep_evidence(Sequence &sequence, IssuerView const &view)
     std::erase_if(sequence.foreign, [&](JudgedRow const &row) { return row.judged.row_class != wanted; });
 }
 
-} // namespace
+/// All rows that are wanted of the suspects.
+struct WantedRows
+{
+    std::vector<Wanted> newest;
+    std::vector<Wanted> evidence;
+    std::vector<Wanted> before;
+    std::vector<Wanted> probed;
+};
 
-Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
-                         Examination const &examination, ByOption const &by, Markers markers)
+WantedRows wanted_rows(Examination const &examination, Tally const &tally, Markers markers)
 {
     auto named = suspects(examination);
     named.resize(std::min(named.size(), k_most_suspects));
@@ -221,44 +238,54 @@ Sequences read_sequences(Source &source, Expectations const &expected, Tally con
     };
     auto const rows = each(k_rows_in_all, k_fewest_rows, k_newest_rows);
     auto const evidence_rows = each(k_evidence_in_all, k_fewest_evidence, k_evidence_rows);
-    std::vector<Wanted> newest;
-    std::vector<Wanted> evidence;
-    std::vector<Wanted> before;
-    std::vector<Wanted> probed;
+    WantedRows wanted;
     for (auto const &view : examination.issuers) {
         if (std::find(named.begin(), named.end(), view.report.issuer) != named.end()) {
-            newest.push_back(newest_of(view, tally, rows));
-            evidence.push_back(evidence_of(view, tally, evidence_rows));
-            before.push_back(before_of(view, tally));
-            if (markers == Markers::probe && probed.empty()) {
-                probed.push_back(newest_of(view, tally, k_probed_rows));
+            wanted.newest.push_back(newest_of(view, tally, rows));
+            wanted.evidence.push_back(evidence_of(view, tally, evidence_rows));
+            wanted.before.push_back(before_of(view, tally));
+            if (markers == Markers::probe && wanted.probed.empty()) {
+                wanted.probed.push_back(newest_of(view, tally, k_probed_rows));
             }
         }
     }
-    Reader const reader{source, expected, tally, by};
-    reader.read(newest, RowQuery::From::newest, markers == Markers::all);
-    reader.read(evidence, RowQuery::From::oldest, true);
-    reader.read(before, RowQuery::From::newest, false);
-    reader.read(probed, RowQuery::From::newest, true);
+    return wanted;
+}
 
+Sequences sequences_of(WantedRows &&read)
+{
     Sequences sequences;
-    for (auto &wanted : newest) {
+    for (auto &wanted : read.newest) {
         sequences[wanted.view->report.issuer].newest = std::move(wanted.rows);
     }
-    for (auto &wanted : before) {
+    for (auto &wanted : read.before) {
         sequences[wanted.view->report.issuer].before = std::move(wanted.rows);
     }
-    for (auto &wanted : evidence) {
+    for (auto &wanted : read.evidence) {
         auto &sequence = sequences[wanted.view->report.issuer];
         sequence.foreign = std::move(wanted.rows);
         sequence.markers_written = any_written(sequence.foreign) || any_written(sequence.newest);
         keep_evidence(sequence, *wanted.view);
     }
-    for (auto const &wanted : probed) {
+    for (auto const &wanted : read.probed) {
         auto &sequence = sequences[wanted.view->report.issuer];
         sequence.markers_written = sequence.markers_written || any_written(wanted.rows);
     }
     return sequences;
+}
+
+} // namespace
+
+Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
+                         Examination const &examination, Look const &look)
+{
+    auto wanted = wanted_rows(examination, tally, look.markers);
+    Reader const reader{source, expected, tally, look.by};
+    reader.read(wanted.newest, RowQuery::From::newest, look.markers == Markers::all);
+    reader.read(wanted.evidence, RowQuery::From::oldest, true);
+    reader.read(wanted.before, RowQuery::From::newest, false);
+    reader.read(wanted.probed, RowQuery::From::newest, true);
+    return sequences_of(std::move(wanted));
 }
 
 } // namespace misroute::cli

@@ -20,7 +20,14 @@ enum class Markers
     all,   ///< of the newest rows too: some row of the window is known to carry one
 };
 
+/// How issuers are told apart, and how closely their rows are looked at.
+struct Look
+{
+    ByOption by;
+    Markers markers = Markers::probe;
+};
+
 Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
-                         Examination const &examination, ByOption const &by, Markers markers);
+                         Examination const &examination, Look const &look);
 
 } // namespace misroute::cli

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How much of `metadata` has to be read. What it says of a foreign row (a fallback, an internal call, a router's choice)
-// can make that row innocent, but it is about 5 kB and out of line, so of many foreign rows only a sample is read.
+// How much of `metadata` has to be read. What it says of a foreign row (a fallback, an internal call, a router's
+// choice) can make that row innocent, but it is about 5 kB and out of line, so of many foreign rows only a sample is
+// read.
 #pragma once
 
 #include "misroute/detect.hpp"
@@ -29,8 +30,8 @@ MarkerStrata foreign_strata(Examination const &examination);
 std::int64_t requests_of(MarkerStrata const &strata);
 
 /// One row in how many to read, a power of two: as many rows as a budget of 2,000 allows, so all of them where they are
-/// few; where no sample of enough rows fits into it, the cheapest. What a sample will not decide, and so has to be read in
-/// full, is part of its cost.
+/// few; where no sample of enough rows fits into it, the cheapest. What a sample will not decide, and so has to be read
+/// in full, is part of its cost.
 int sample_rate(MarkerStrata const &strata);
 
 /// The strata that have to be read in full: a sampled row carries a marker, or too few rows were sampled. Of the others

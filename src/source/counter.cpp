@@ -5,6 +5,7 @@
 #include "source/digest.hpp"
 #include "source/reading.hpp"
 #include "source/slice_bytes.hpp"
+#include "source/slice_cells.hpp"
 #include "source/sql.hpp"
 #include "source/tags.hpp"
 
@@ -18,8 +19,7 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_first_sum = 12; ///< column of sql/tally.sql
-constexpr std::size_t k_few_groups = 5'000; ///< of one slice: three megabytes
+constexpr std::size_t k_first_sum = 12;              ///< column of sql/tally.sql
 constexpr std::size_t k_most_kept_at_once = 100'000; ///< sums of the cache: ten megabytes
 
 Instant read_instant(std::int64_t milliseconds)
@@ -49,69 +49,6 @@ struct Statements
     }
     std::string within_bucket;
     std::string across_buckets;
-};
-
-/// What is counted in one slice. Most have few groups, which are only listed; where there are many they are folded as
-/// they come, so that a slice cannot take more room than the window may.
-class SliceCells
-{
-public:
-    struct Group
-    {
-        CellKey key;
-        Instant at;
-        Sums sums;
-    };
-
-    explicit SliceCells(std::function<BoundedCells()> const &make_bounded) : m_make_bounded{make_bounded} {}
-
-    void add(Group &&group)
-    {
-        m_few.push_back(std::move(group));
-        if (m_few.size() == k_few_groups) {
-            if (!m_many) {
-                m_many.emplace(m_make_bounded());
-            }
-            count_few(*m_many);
-        }
-    }
-
-    /// For the cache; nothing when something was folded, which this configuration did and another may not.
-    std::optional<std::string> bytes() const
-    {
-        if (m_many && m_many->folding().any()) {
-            return std::nullopt;
-        }
-        SliceWriter writer;
-        for (auto const &group : m_few) {
-            writer.add(group.key, {group.sums, {{group.at, group.sums}}});
-        }
-        if (m_many) {
-            m_many->visit([&](CellKey const &key, Cell const &cell) { writer.add(key, cell); });
-        }
-        return writer.bytes();
-    }
-
-    void move_to(BoundedCells &all)
-    {
-        count_few(all);
-        if (m_many) {
-            all.merge(std::move(*m_many));
-        }
-    }
-
-private:
-    void count_few(BoundedCells &cells)
-    {
-        for (auto const &group : m_few) {
-            cells.add(group.key, group.at, group.sums);
-        }
-        m_few.clear();
-    }
-
-    std::function<BoundedCells()> const &m_make_bounded;
-    std::vector<Group> m_few;
-    std::optional<BoundedCells> m_many;
 };
 
 std::vector<Window> cut_at(std::vector<Window> const &slices, Instant bound)

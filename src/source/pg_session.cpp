@@ -3,12 +3,12 @@
 
 #include "source/backoff.hpp"
 #include "source/sql.hpp"
+#include "source/sql_trouble.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <pqxx/pqxx>
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <limits>
@@ -48,55 +48,6 @@ void hand_out(pqxx::result const &result, OnRow const &on_row)
     }
 }
 
-struct TroubleRow
-{
-    std::string_view sqlstate; ///< a whole code or the class it begins with
-    SqlTrouble trouble;
-    std::string_view hint;
-};
-
-// PostgreSQL's manual, appendix A "Error Codes".
-constexpr std::array<TroubleRow, 11> k_troubles{{
-    {"40", SqlTrouble::conflict, "try again; on a hot standby raise max_standby_streaming_delay"},
-    {"42501", SqlTrouble::privilege, "grant what is missing with sql/grants.sql; \"misroute doctor\" names it"},
-    {"42P01", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
-    {"42703", SqlTrouble::undefined, "\"misroute doctor\" shows which columns the table has"},
-    {"3F000", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
-    {"55P03", SqlTrouble::timeout, "somebody holds a lock on the table; raise --lock-timeout or try later"},
-    {"57014", SqlTrouble::timeout, "raise --statement-timeout or cut the window into more --slices"},
-    {"57P", SqlTrouble::lost, "the server is shutting down or starting up; try again"},
-    {"25P", SqlTrouble::lost, "try again"},
-    {"08", SqlTrouble::lost, "try again"},
-    {"53", SqlTrouble::lost, "the server is out of connections, memory or disk; try later"},
-}};
-
-TroubleRow trouble_of(std::string_view sqlstate)
-{
-    for (auto const &row : k_troubles) {
-        if (sqlstate.starts_with(row.sqlstate)) {
-            return row;
-        }
-    }
-    return {"", SqlTrouble::other, "run the same with --log-sql to see the statement"};
-}
-
-/// libpq ends its messages with a line break and may add LINE and DETAIL parts; the first line says it all.
-std::string first_line(std::string_view message)
-{
-    message = message.substr(0, message.find('\n'));
-    // 'connection to server at "db", port 5432 failed: Connection refused': the caller says where.
-    if (auto const failed = message.find(" failed: ");
-        message.starts_with("connection to server") && failed != std::string_view::npos) {
-        message.remove_prefix(failed + std::string_view{" failed: "}.size());
-    }
-    for (std::string_view const prefix : {"ERROR:  ", "FATAL:  "}) {
-        if (message.starts_with(prefix)) {
-            message.remove_prefix(prefix.size());
-        }
-    }
-    return std::string{message};
-}
-
 struct ParsedOptions
 {
     PQconninfoOption *options = nullptr;
@@ -115,20 +66,6 @@ struct ParsedOptions
         return {};
     }
 };
-
-std::string connect_hint(std::string const &message)
-{
-    if (message.find("password") != std::string::npos) {
-        return "put the password into ~/.pgpass (mode 0600), PGPASSFILE or PGPASSWORD";
-    }
-    if (message.find("does not exist") != std::string::npos) {
-        return "check the name of the database and the role";
-    }
-    if (message.find("no pg_hba.conf entry") != std::string::npos || message.find("SSL") != std::string::npos) {
-        return "the server refuses this way in; check sslmode and pg_hba.conf";
-    }
-    return "check host, port and network; --db, MISROUTE_DB and DATABASE_URL say where to connect";
-}
 
 } // namespace
 

@@ -4,7 +4,7 @@
 // of its own with its own timeouts, so nothing is left behind on the server or in a pooler.
 #pragma once
 
-#include "misroute/model/error.hpp"
+#include "source/sql_trouble.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -17,30 +17,6 @@
 #include <vector>
 
 namespace misroute {
-
-/// What kind of failure a statement met; decides whether to try again, to split, or to give up.
-enum class SqlTrouble
-{
-    unreachable, ///< no connection could be made
-    lost,        ///< the connection broke or the server is going down: try again on a new one
-    conflict,    ///< recovery conflict, serialization failure or deadlock: try again
-    timeout,     ///< statement_timeout or lock_timeout: ask for less
-    busy,        ///< the server has other things to do; never from a statement
-    privilege,
-    undefined, ///< no such table, column or function
-    cancelled, ///< on our own request
-    other,
-};
-
-struct SqlError : Error
-{
-    SqlError(SqlTrouble kind, std::string const &message, std::string where, std::string advice)
-        : Error{message, std::move(where), std::move(advice)},
-          trouble{kind}
-    {
-    }
-    SqlTrouble trouble;
-};
 
 /// A value bound to $n; NULL when empty.
 using SqlArgs = std::vector<std::optional<std::string>>;
@@ -65,7 +41,7 @@ using OnRow = std::function<void(SqlRow const &)>;
 
 struct SessionOptions
 {
-    std::string conninfo; ///< libpq's
+    std::string conninfo;    ///< libpq's
     std::string application; ///< application_name, where the connection string and PGAPPNAME give none
     std::int64_t statement_timeout_ms = 60'000;
     std::int64_t lock_timeout_ms = 5'000;

@@ -128,8 +128,7 @@ Tally Source::Impl::tally(Question const &asked)
     return counter.count(asked);
 }
 
-void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, char const *query,
-                                SqlArgs const &args)
+void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args)
 {
     auto const session = sessions.lend();
     auto const sql = std::string_view{query} == "key_aliases" ? sql::key_aliases : sql::configured_keys;
@@ -223,8 +222,8 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
 Tally Source::daily(Window const &window, ByOption const &by)
 {
     auto &impl = *m_impl;
-    auto read = read_rollups(*impl.sessions.lend(), impl.table, {window, by, impl.options.entry},
-                             BoundedCells{impl.configured(), impl.options.room});
+    BoundedCells cells{impl.configured(), impl.options.room};
+    auto read = read_rollups(*impl.sessions.lend(), impl.table, {window, by, impl.options.entry}, std::move(cells));
     impl.rollup = std::move(read.relation);
     impl.name_keys(read.tally);
     return std::move(read.tally);
@@ -234,11 +233,11 @@ std::optional<Instant> Source::oldest()
 {
     std::optional<Instant> oldest;
     m_impl->sessions.lend()->query("oldest", make_statement(sql::oldest, {{"relation", m_impl->table.quoted()}}), {},
-                           [&](SqlRow const &row) {
-                               if (!row.is_null(0)) {
-                                   oldest = read_instant(row.integer(0));
-                               }
-                           });
+                                   [&](SqlRow const &row) {
+                                       if (!row.is_null(0)) {
+                                           oldest = read_instant(row.integer(0));
+                                       }
+                                   });
     return oldest;
 }
 
@@ -319,15 +318,15 @@ TableHealth Source::health()
     health.unreadable_columns = impl.table.unreadable;
     auto const variables = table_variables(impl.table, {}, impl.options.entry);
     impl.sessions.lend()->query("health", make_statement(sql::health, variables),
-                        {impl.table.schema, std::string{k_spend_logs}}, [&](SqlRow const &row) {
-                            health.standby = row.boolean(0);
-                            health.time_index = row.boolean(1);
-                            if (!row.is_null(2)) {
-                                health.newest = read_instant(row.integer(2));
-                            }
-                            health.server_now = read_instant(row.integer(3));
-                            health.legacy = row.boolean(4);
-                        });
+                                {impl.table.schema, std::string{k_spend_logs}}, [&](SqlRow const &row) {
+                                    health.standby = row.boolean(0);
+                                    health.time_index = row.boolean(1);
+                                    if (!row.is_null(2)) {
+                                        health.newest = read_instant(row.integer(2));
+                                    }
+                                    health.server_now = read_instant(row.integer(3));
+                                    health.legacy = row.boolean(4);
+                                });
     return health;
 }
 

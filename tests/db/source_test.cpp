@@ -334,13 +334,15 @@ TEST(SqlContract, ASliceUsesTheIndexOnTime)
     TempDatabase const database;
     database.execute(k_random_rows);
     database.execute(R"(analyze "LiteLLM_SpendLogs")");
-    auto const statement = make_statement(sql::tally, tally_variables(table_variables({"public", "r", {}, {}}, {}, {}), Buckets::one));
+    auto const statement =
+        make_statement(sql::tally, tally_variables(table_variables({"public", "r", {}, {}}, {}, {}), Buckets::one));
     database.execute(
         "create function plan() returns text language plpgsql as $f$ declare line text; result text := ''; "
         "begin for line in execute 'explain execute slice(''2026-11-22 10:00'', ''2026-11-22 10:15'', ''$'', "
         "1, null, null, null)' loop result := result || line; end loop; return result; end $f$");
-    auto const plan = database.value("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[], integer) as " +
-                                     statement + "; select plan()");
+    auto const plan =
+        database.value("prepare slice(timestamp, timestamp, jsonpath, float8, text[], text[], integer) as " +
+                       statement + "; select plan()");
     EXPECT_NE(plan.find("Index"), std::string::npos) << plan;
     EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << plan;
 }

@@ -94,8 +94,8 @@ TEST(MarkerSample, ASmallStratumBesideALargeOneIsReadInFull)
 
 TEST(MarkerSample, AMarkerOrTooFewRowsLeaveAStratumUndecided)
 {
-    auto const strata =
-        foreign_strata(examined({{"clean", "d1", 10'000}, {"marked", "d1", 10'000}, {"rare", "d1", 60}, {"gone", "d2", 9}}));
+    auto const strata = foreign_strata(
+        examined({{"clean", "d1", 10'000}, {"marked", "d1", 10'000}, {"rare", "d1", 60}, {"gone", "d2", 9}}));
     Tally sample;
     count(sample, cell_of("clean", "d1"), ExclusionReason::none, 50);
     count(sample, cell_of("marked", "d1"), ExclusionReason::none, 90);

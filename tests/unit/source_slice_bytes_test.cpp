@@ -118,8 +118,8 @@ TEST(SliceBytes, WhatWasCutOffAddsNothing)
 TEST(SliceBytes, NumbersOutOfRangeAskForNothing)
 {
     KeptCells kept;
-    EXPECT_FALSE(kept.add("\xfe\xff\xff\xff\xff\xff\xff\xff\x7f")); // so many texts, and none of them there
-    EXPECT_FALSE(kept.add("\xff\xff\xff\xff\xff\xff\xff\xff\x7f")); // as many below zero
+    EXPECT_FALSE(kept.add("\xfe\xff\xff\xff\xff\xff\xff\xff\x7f"));        // so many texts, and none of them there
+    EXPECT_FALSE(kept.add("\xff\xff\xff\xff\xff\xff\xff\xff\x7f"));        // as many below zero
     EXPECT_FALSE(kept.add(std::string{"\0\4\4\4\4\4\4\4\4\4\4\0\0", 13})); // no text, and a cell that names the third
     EXPECT_FALSE(kept.add(""));
     EXPECT_EQ(kept.size(), 0U);

@@ -23,8 +23,8 @@ namespace misroute {
 struct Room
 {
     std::size_t issuers = 2'000;         ///< unconfigured combinations of host, key, team and entity
-    std::size_t issuer_weight = 150'000; ///< of the cells of these
-    std::size_t model_weight = 90'000;   ///< of the cells of everybody else, in all their models and backends
+    std::size_t issuer_weight = 105'000; ///< of the cells of these
+    std::size_t model_weight = 65'000;   ///< of the cells of everybody else, in all their models and backends
 };
 
 /// What may not be folded. References must outlive their users.

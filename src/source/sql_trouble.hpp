@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What can go wrong with a statement, told by its SQLSTATE: whether to try again, to ask for less, or to give up, and what
+// to tell people.
+#pragma once
+
+#include "misroute/model/error.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace misroute {
+
+/// What kind of failure a statement met; decides whether to try again, to split, or to give up.
+enum class SqlTrouble
+{
+    unreachable, ///< no connection could be made
+    lost,        ///< the connection broke or the server is going down: try again on a new one
+    conflict,    ///< recovery conflict, serialization failure or deadlock: try again
+    timeout,     ///< statement_timeout or lock_timeout: ask for less
+    busy,        ///< the server has other things to do; never from a statement
+    privilege,
+    undefined, ///< no such table, column or function
+    cancelled, ///< on our own request
+    other,
+};
+
+struct SqlError : Error
+{
+    SqlError(SqlTrouble kind, std::string const &message, std::string where, std::string advice)
+        : Error{message, std::move(where), std::move(advice)},
+          trouble{kind}
+    {
+    }
+    SqlTrouble trouble;
+};
+
+/// What a SQLSTATE means for us, and what to do about it.
+struct TroubleRow
+{
+    std::string_view sqlstate; ///< a whole code or the class it begins with
+    SqlTrouble trouble;
+    std::string_view hint;
+};
+
+TroubleRow trouble_of(std::string_view sqlstate);
+
+/// libpq ends its messages with a line break and may add LINE and DETAIL parts; the first line says it all.
+std::string first_line(std::string_view message);
+
+/// What to look at when no connection could be made.
+std::string connect_hint(std::string const &message);
+
+} // namespace misroute
