@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What can go wrong with a statement, told by its SQLSTATE: whether to try again, to ask for less, or to give up, and what
-// to tell people.
+// What can go wrong with a statement, told by its SQLSTATE: whether to try again, to ask for less, or to give up, and
+// what to tell people.
 #pragma once
 
 #include "misroute/model/error.hpp"
