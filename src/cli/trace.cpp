@@ -19,7 +19,7 @@ namespace misroute::cli {
 
 namespace {
 
-constexpr std::size_t k_page = 1000;         // rows of one query
+constexpr std::size_t k_rows_of_a_query = 1000;         // rows of one query
 constexpr std::size_t k_dispatch_rows = 400; // the newest rows tell the pattern
 constexpr std::size_t k_default_limit = 200;
 constexpr Milliseconds k_around = std::chrono::minutes{15};
@@ -232,7 +232,7 @@ TraceSummary Tracer::trace(std::size_t limit, std::function<void(TraceRow const 
         }
         show_page(rows, show);
     } else {
-        query.limit = k_page;
+        query.limit = k_rows_of_a_query;
         for (auto rows = m_source.rows(query, by); show_page(rows, show); rows = m_source.rows(query, by)) {
             query.after = std::pair{rows.back().time, rows.back().request_id};
         }

@@ -36,7 +36,7 @@ std::string list_text(char const *name, std::vector<std::string> const &entries)
     return text;
 }
 
-std::string expectation_text(Expectation const &expect)
+std::string learned_expectation(Expectation const &expect)
 {
     std::string parts = expect.provider.empty() ? "" : "provider: " + scalar(expect.provider);
     if (!expect.upstream.empty()) {
@@ -61,7 +61,7 @@ std::string instance_text(LearnedInstance const &instance)
     text += list_text("hosts", hosts) + list_text("keys", {instance.keys.begin(), instance.keys.end()});
     text += "    expect:\n";
     for (auto const &expect : instance.expect) {
-        text += fmt::format("      - {}\n", expectation_text(expect));
+        text += fmt::format("      - {}\n", learned_expectation(expect));
     }
     return text;
 }
@@ -110,7 +110,7 @@ std::string doubt_text(Learned const &learned, SeenIssuer const &seen)
     }
     if (left.size() == 1 && seen.backends.size() > 1) {
         text += fmt::format("  #   what no other instance serves is perhaps its own: expect: [{}]\n",
-                            comment(expectation_text({left.front()->provider, left.front()->upstream})));
+                            comment(learned_expectation({left.front()->provider, left.front()->upstream})));
     }
     return text;
 }

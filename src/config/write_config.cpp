@@ -68,7 +68,7 @@ std::map<std::string, Found> instances_of(Cluster const &cluster)
     return instances;
 }
 
-std::string expectation_text(Expectation const &expectation)
+std::string written_expectation(Expectation const &expectation)
 {
     std::string text = "      - ";
     text += expectation.provider.empty() ? "" : fmt::format("provider: {}\n", scalar(expectation.provider));
@@ -96,7 +96,7 @@ std::string instance_text(std::string const &name, Found const &found)
     text += "    # keys: [an-alias]   # virtual keys that belong to this instance, where rows name no host\n";
     text += "    expect:\n";
     for (auto const &expectation : found.expect) {
-        text += expectation_text(expectation);
+        text += written_expectation(expectation);
     }
     text += fmt::format("    workload: {}\n", scalar(found.workloads.front().text()));
     for (std::size_t index = 1; index < found.workloads.size(); ++index) {

@@ -8,7 +8,7 @@ namespace misroute {
 
 namespace {
 
-constexpr std::int64_t k_budget = 2'000;     ///< rows that may be read in any case: a tenth of a second of the server
+constexpr std::int64_t k_row_budget = 2'000;     ///< rows that may be read in any case: a tenth of a second of the server
 constexpr std::int64_t k_enough = 50;        ///< rows of a stratum without a marker
 constexpr std::int64_t k_likely_enough = 80; ///< rows expected of a sample: fewer than 50 come in 1 of 7,000 cases
 constexpr int k_largest_rate = 1024;
@@ -54,7 +54,7 @@ std::int64_t requests_of(MarkerStrata const &strata)
 int sample_rate(MarkerStrata const &strata)
 {
     auto const all = requests_of(strata);
-    if (all <= k_budget) {
+    if (all <= k_row_budget) {
         return 1;
     }
     std::map<int, std::int64_t> costs{{1, all}};
@@ -64,7 +64,7 @@ int sample_rate(MarkerStrata const &strata)
     auto const cheaper = [](auto const &one, auto const &other) { return one.second < other.second; };
     auto const least = std::min_element(costs.begin(), costs.end(), cheaper)->second;
     return std::find_if(costs.begin(), costs.end(),
-                        [&](auto const &cost) { return cost.second <= std::max(k_budget, least); })
+                        [&](auto const &cost) { return cost.second <= std::max(k_row_budget, least); })
         ->first;
 }
 

@@ -2,6 +2,7 @@
 #include "detect/onset.hpp"
 
 #include "detect/sequence_tests.hpp"
+#include "detect/statistics.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -28,11 +29,6 @@ struct Episode
     // One imagined independent home request, so that a single foreign row is not taken for a share of 1.
     double share() const { return static_cast<double>(foreign) / (static_cast<double>(requests) + dependence); }
 };
-
-double as_double(std::int64_t count)
-{
-    return static_cast<double>(count);
-}
 
 // Home rows of a bucket that certainly came before its first foreign row. The order inside is not known otherwise.
 std::int64_t home_before(SeriesPoint const &point)

@@ -13,11 +13,6 @@ namespace {
 /// Correlations above this (runs of a hundred requests) cannot be told from one another.
 constexpr double k_most_correlated = 0.98;
 
-double as_double(std::int64_t count)
-{
-    return static_cast<double>(count);
-}
-
 // Log likelihood of a stretch at its own share; 0 ln 0 is 0.
 double log_likelihood(Trials const &stretch)
 {

@@ -24,11 +24,6 @@ using Quiet =
 
 constexpr double k_infinity = std::numeric_limits<double>::infinity();
 
-double as_double(std::int64_t count)
-{
-    return static_cast<double>(count);
-}
-
 bool sensible(std::int64_t k, std::int64_t n)
 {
     return n > 0 && k >= 0 && k <= n;

@@ -18,6 +18,12 @@ inline constexpr double k_z95 = 1.959963984540054;
 /// One-sided level at which a number of clean requests excludes a share.
 inline constexpr double k_alpha = 0.05;
 
+/// A count for a formula; exact up to 2⁵³.
+constexpr double as_double(std::int64_t count)
+{
+    return static_cast<double>(count);
+}
+
 struct Interval
 {
     double low = 0;

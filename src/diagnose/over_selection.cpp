@@ -69,7 +69,7 @@ void weigh_matrix(Scale &scale, Symptoms const &symptoms)
     }
 }
 
-bool one_way(Symptoms const &symptoms)
+bool goes_one_way(Symptoms const &symptoms)
 {
     auto const &matrix = symptoms.matrix;
     auto const leaves = [](Entered const &entered) {
@@ -83,7 +83,7 @@ bool one_way(Symptoms const &symptoms)
 
 void weigh_contradictions(Scale &scale, Facts const &facts, Symptoms const &symptoms)
 {
-    if (one_way(symptoms)) {
+    if (goes_one_way(symptoms)) {
         scale.contradict(weights::k_against_one_way, "all traffic goes one way: nothing comes home");
     }
     if (!interleaved(symptoms) && std::ranges::any_of(symptoms.flagged, [](Flagged const &flagged) {
@@ -171,7 +171,7 @@ Cause weigh_over_selection(Facts const &facts, Symptoms const &symptoms)
                          "by hostname of entry every request has one and the same answer");
     }
     auto cause = scale.cause("service-selects-other-instances");
-    cause.confirmed = confirmed && !one_way(symptoms);
+    cause.confirmed = confirmed && !goes_one_way(symptoms);
     cause.next = advice::endpoints_check(facts);
     cause.remedy = advice::selector_repair(facts, symptoms);
     return cause;

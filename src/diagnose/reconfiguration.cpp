@@ -12,12 +12,12 @@ namespace misroute {
 namespace {
 
 /// From the onset on (nearly) nothing is answered at home.
-constexpr double k_all = 0.95;
+constexpr double k_nearly_all = 0.95;
 
 bool weigh_issuer(Scale &scale, Facts const &facts, Flagged const &flagged)
 {
     auto const [owner, share] = flagged.answers.dominant();
-    if (share < k_all || flagged.answers.foreign_share() < k_all) {
+    if (share < k_nearly_all || flagged.answers.foreign_share() < k_nearly_all) {
         return false;
     }
     if (flagged.dispatch.pattern == Pattern::switched) {

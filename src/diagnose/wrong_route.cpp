@@ -13,7 +13,7 @@ namespace misroute {
 namespace {
 
 /// Part of an instance's traffic that goes to one other owner. Less than all: late rows, retries.
-constexpr double k_all = 0.95;
+constexpr double k_all_of_it = 0.95;
 
 struct OneWay
 {
@@ -22,12 +22,12 @@ struct OneWay
     std::int64_t requests = 0;
 };
 
-std::vector<OneWay> one_way(Symptoms const &symptoms)
+std::vector<OneWay> one_ways(Symptoms const &symptoms)
 {
     std::vector<OneWay> result;
     for (auto const &entered : symptoms.matrix) {
         auto const [owner, share] = entered.requests.dominant();
-        if (share >= k_all && entered.requests.foreign_share() >= k_all) {
+        if (share >= k_all_of_it && entered.requests.foreign_share() >= k_all_of_it) {
             result.push_back({entered.instance, owner, entered.requests.total()});
         }
     }
@@ -80,7 +80,7 @@ std::vector<std::string> remedy(Facts const &facts, Symptoms const &symptoms)
 
 Cause weigh_wrong_route(Facts const &facts, Symptoms const &symptoms)
 {
-    auto const ways = one_way(symptoms);
+    auto const ways = one_ways(symptoms);
     Scale scale;
     for (auto const &way : ways) {
         scale.support(weights::k_one_way,

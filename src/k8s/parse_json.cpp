@@ -55,10 +55,10 @@ private:
 };
 
 /// Passes the library's events on.
-class Handler : public nlohmann::json_sax<json>
+class JsonHandler : public nlohmann::json_sax<json>
 {
 public:
-    Handler(TreeBuilder &builder, Cursor const &cursor) : m_builder{builder}, m_cursor{cursor} {}
+    JsonHandler(TreeBuilder &builder, Cursor const &cursor) : m_builder{builder}, m_cursor{cursor} {}
 
     bool null() override { return place(Value::Kind::null, {}); }
     bool boolean(bool value) override { return place(Value::Kind::scalar, value ? "true" : "false"); }
@@ -121,7 +121,7 @@ void parse_json(std::string_view text, int line, TreeBuilder &builder)
 {
     char const *const end = text.data() + text.size();
     Cursor cursor{text.data(), line};
-    Handler handler{builder, cursor};
+    JsonHandler handler{builder, cursor};
     for (skip_blanks(cursor, end); cursor.at != end; skip_blanks(cursor, end)) {
         if (!json::sax_parse(CountingIterator{cursor}, CountingIterator{end}, &handler, json::input_format_t::json,
                              false)) {

@@ -16,7 +16,7 @@ namespace {
 using namespace markdown;
 
 /// GitHub drops a step summary above 1024 KiB as a whole, and cuts comments far earlier.
-constexpr std::size_t k_budget = 1'000'000;
+constexpr std::size_t k_summary_budget = 1'000'000;
 
 /// Room for the sentence that says what was cut.
 constexpr std::size_t k_reserve = 200;
@@ -207,7 +207,7 @@ std::string joined(Sections const &sections)
 {
     std::string result;
     for (std::size_t number = 0; number < sections.size(); ++number) {
-        if (result.size() + sections[number].size() + 1 > k_budget - k_reserve) {
+        if (result.size() + sections[number].size() + 1 > k_summary_budget - k_reserve) {
             auto const left = static_cast<std::int64_t>(sections.size() - number);
             return result + fmt::format("\n**{} cut here: the report is larger than 1,000,000 bytes. "
                                         "The format `json` has everything.**\n",

@@ -16,7 +16,7 @@ namespace misroute {
 namespace {
 
 /// Nagios reads 8 KiB of a plugin by default; the status line comes first, and the findings take what is left.
-constexpr std::size_t k_budget = 8000;
+constexpr std::size_t k_output_budget = 8000;
 constexpr std::size_t k_performance_budget = 4000;
 
 /// A bar ends the text, and Nagios itself removes the rest from what it hands to a shell (illegal_macro_output_chars).
@@ -102,7 +102,7 @@ std::string render_nagios(Report const &report, RenderOptions const &options)
         }
         auto const line = harmless(fmt::format("{} {}: {}\n", to_string(finding.severity), one_line(finding.rule),
                                                one_line(finding.message, k_sentence_columns)));
-        if (result.size() + line.size() > k_budget) {
+        if (result.size() + line.size() > k_output_budget) {
             return result + "more findings are not shown here\n";
         }
         result += line;

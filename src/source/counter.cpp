@@ -39,18 +39,6 @@ Sums read_sums(SqlRow const &row)
             read_instant(row.integer(k_first + 6))};
 }
 
-/// sql/tally.sql on one relation, for a slice that lies in one bucket, and for one that spans several.
-struct Statements
-{
-    explicit Statements(SqlVariables const &variables)
-        : within_bucket{make_statement(sql::tally, tally_variables(variables, Buckets::one))},
-          across_buckets{make_statement(sql::tally, tally_variables(variables, Buckets::several))}
-    {
-    }
-    std::string within_bucket;
-    std::string across_buckets;
-};
-
 std::vector<Window> cut_at(std::vector<Window> const &slices, Instant bound)
 {
     std::vector<Window> parts;
@@ -98,6 +86,18 @@ Keeping ask_keeping(PgSession &session, Table const &table, SourceOptions const 
 
 struct Counter::Run
 {
+    /// sql/tally.sql on one relation, for a slice that lies in one bucket, and for one that spans several.
+    struct Statements
+    {
+        explicit Statements(SqlVariables const &variables)
+            : within_bucket{make_statement(sql::tally, tally_variables(variables, Buckets::one))},
+              across_buckets{make_statement(sql::tally, tally_variables(variables, Buckets::several))}
+        {
+        }
+        std::string within_bucket;
+        std::string across_buckets;
+    };
+
     Question const &asked;
     Tally tally{};
     SeriesId id{};
@@ -264,7 +264,7 @@ Tally Counter::count(Question const &asked)
     auto const add_statements = [&](std::string const &relation) {
         auto variables = asked.variables;
         variables["relation"] = relation;
-        run.statements.emplace(relation, Statements{variables});
+        run.statements.emplace(relation, Run::Statements{variables});
     };
     add_statements(m_table.quoted());
     for (auto const &leaf : m_table.leaves) {

@@ -7,8 +7,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Instant k_day = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22};
-
 Instant on_the_day(Milliseconds since_midnight)
 {
     return k_day + since_midnight;

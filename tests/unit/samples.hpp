@@ -12,6 +12,9 @@
 
 namespace misroute::samples {
 
+/// The day of all samples.
+inline constexpr Instant k_day = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22};
+
 /// A sample with a name that fits into the name of a parametrised test.
 struct Sample
 {
