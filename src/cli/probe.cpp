@@ -141,7 +141,7 @@ void leave_out_the_rest(Report &report, std::set<std::string> const &names)
 {
     std::erase_if(report.instances, [&](InstanceReport const &instance) { return !names.contains(instance.name); });
     std::erase_if(report.findings, [&](Finding const &finding) {
-        return finding.rule == "no-traffic" && !names.contains(finding.instance);
+        return finding.rule == Rule::no_traffic && !names.contains(finding.instance);
     });
 }
 
