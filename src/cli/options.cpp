@@ -206,8 +206,8 @@ std::optional<ByOption> by_of(std::string const &text)
 std::vector<std::string> rule_names()
 {
     std::vector<std::string> names;
-    for (auto const &detector : detectors()) {
-        names.emplace_back(detector.rule);
+    for (auto const &row : rules()) {
+        names.emplace_back(row.name);
     }
     return names;
 }

@@ -266,7 +266,8 @@ Config Reader::read(std::string const &source)
 bool accepts(Ignore const &ignore, Finding const &finding, Instant now)
 {
     bool const current = !ignore.until || now < *ignore.until;
-    return current && (ignore.rule == "*" || ignore.rule == finding.rule) && glob_match(ignore.issuer, finding.issuer);
+    return current && (ignore.rule == "*" || ignore.rule == to_string(finding.rule)) &&
+           glob_match(ignore.issuer, finding.issuer);
 }
 
 } // namespace

@@ -69,13 +69,13 @@ bool cannot_tell(Instance const &instance, Backend const &backend)
     return !comparable && backend.stamp.empty();
 }
 
-std::string_view mismatch_rule(Instance const &instance, Backend const &backend)
+Rule mismatch_rule(Instance const &instance, Backend const &backend)
 {
     if (!backend.provider.empty() && !serves_provider(instance, backend)) {
-        return "provider-mismatch";
+        return Rule::provider_mismatch;
     }
     bool const served = serves(instance, backend) || cannot_tell(instance, {backend.provider, backend.upstream, {}});
-    return served ? "instance-mismatch" : "upstream-mismatch";
+    return served ? Rule::instance_mismatch : Rule::upstream_mismatch;
 }
 
 } // namespace

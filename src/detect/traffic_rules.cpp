@@ -12,7 +12,7 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_most_evidence = 5;
+constexpr std::size_t k_most_examples = 5;
 
 Evidence evidence_of(Row const &row)
 {
@@ -29,7 +29,7 @@ std::vector<Evidence> evidence(Facts const &facts, Issuer const &issuer, Wanted 
         return result;
     }
     for (auto const &judged : found->second.foreign) {
-        if (wanted(judged) && result.size() < k_most_evidence) {
+        if (wanted(judged) && result.size() < k_most_examples) {
             result.push_back(evidence_of(judged.row));
         }
     }
@@ -54,9 +54,9 @@ std::string backends_text(std::set<Backend> const &backends)
     return text;
 }
 
-std::string observed_text(std::string_view rule, std::set<Backend> const &backends)
+std::string observed_text(Rule rule, std::set<Backend> const &backends)
 {
-    if (rule != "instance-mismatch") {
+    if (rule != Rule::instance_mismatch) {
         return backends_text(backends);
     }
     std::set<std::string> stamps;
@@ -80,7 +80,7 @@ std::string expected_text(Expectations const &expected, std::string const &insta
 
 struct MismatchText
 {
-    std::string_view rule;
+    Rule rule;
     std::string_view what; ///< what the observed backend is, seen from the instance
 };
 
@@ -107,10 +107,8 @@ std::vector<Finding> mismatches(Facts const &facts, MismatchText const &text)
         }
         for (auto const &[instance, seen] : by_instance) {
             auto const &counts = issuer.report.counts;
-            Finding finding{.rule = std::string{text.rule},
-                            .issuer = issuer.report.issuer.text(),
-                            .instance = instance,
-                            .requests = seen.first};
+            Finding finding{
+                .rule = text.rule, .issuer = issuer.report.issuer.text(), .instance = instance, .requests = seen.first};
             finding.message = fmt::format("{} of {} requests that entered at {} were answered by {}", seen.first,
                                           counts.home + counts.foreign, instance, text.what);
             finding.expected = expected_text(facts.expected, instance);
@@ -135,17 +133,17 @@ bool names_hosts(Expectations const &expected)
 
 std::vector<Finding> provider_mismatch(Facts const &facts)
 {
-    return mismatches(facts, {"provider-mismatch", "a provider it does not serve"});
+    return mismatches(facts, {Rule::provider_mismatch, "a provider it does not serve"});
 }
 
 std::vector<Finding> upstream_mismatch(Facts const &facts)
 {
-    return mismatches(facts, {"upstream-mismatch", "its provider at another upstream"});
+    return mismatches(facts, {Rule::upstream_mismatch, "its provider at another upstream"});
 }
 
 std::vector<Finding> instance_mismatch(Facts const &facts)
 {
-    return mismatches(facts, {"instance-mismatch", "another instance, as its stamp says"});
+    return mismatches(facts, {Rule::instance_mismatch, "another instance, as its stamp says"});
 }
 
 std::vector<Finding> mixed_backends(Facts const &facts)
@@ -159,7 +157,7 @@ std::vector<Finding> mixed_backends(Facts const &facts)
         for (auto const &use : issuer.report.backends) {
             backends.insert(use.backend);
         }
-        Finding finding{.rule = "mixed-backends",
+        Finding finding{.rule = Rule::mixed_backends,
                         .issuer = issuer.report.issuer.text(),
                         .requests = issuer.report.counts.unassigned};
         finding.message =
@@ -184,7 +182,7 @@ std::vector<Finding> unpriced_traffic(Facts const &facts)
         if (!cost.estimated_unbilled_usd) {
             continue;
         }
-        Finding finding{.rule = "unpriced-traffic",
+        Finding finding{.rule = Rule::unpriced_traffic,
                         .issuer = issuer.report.issuer.text(),
                         .instance = issuer.report.instance,
                         .requests = cost.unpriced_requests};
@@ -210,7 +208,7 @@ std::vector<Finding> models_in_database(Facts const &facts)
     if (database.models == 0 && database.config.empty()) {
         return {};
     }
-    Finding finding{.rule = "models-in-database"};
+    Finding finding{.rule = Rule::models_in_database};
     for (auto const &issuer : facts.examination.issuers) {
         for (auto const &cell : issuer.cells) {
             if (cell.judged.row_class == RowClass::foreign && database.model_ids.contains(cell.key.model_id)) {
@@ -237,7 +235,7 @@ std::vector<Finding> no_traffic(Facts const &facts)
     std::vector<Finding> findings;
     for (auto const &instance : facts.examination.instances) {
         if (instance.verdict == Verdict::no_traffic) {
-            Finding finding{.rule = "no-traffic", .instance = instance.name};
+            Finding finding{.rule = Rule::no_traffic, .instance = instance.name};
             finding.message = fmt::format("no request of the window belongs to {}", instance.name);
             finding.expected = "some traffic, or the instance does not exist any more";
             finding.observed = "none";
@@ -262,7 +260,7 @@ std::vector<Finding> unattributed_traffic(Facts const &facts)
     if (without_host == 0 || !names_hosts(facts.expected)) {
         return {};
     }
-    Finding finding{.rule = "unattributed-traffic", .requests = without_host};
+    Finding finding{.rule = Rule::unattributed_traffic, .requests = without_host};
     finding.message = fmt::format("{} of {} requests name no host, although hosts are configured", without_host,
                                   facts.tally.scanned());
     finding.expected = "a request tag \"host: …\" in every row";

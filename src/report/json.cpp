@@ -157,7 +157,7 @@ Json step_value(Step const &step)
 
 Json finding_value(Finding const &finding)
 {
-    return {{"rule", text_value(finding.rule)},
+    return {{"rule", to_string(finding.rule)},
             {"severity", to_string(finding.severity)},
             {"fingerprint", text_value(finding.fingerprint)},
             {"issuer", name_value(finding.issuer)},

@@ -110,7 +110,7 @@ void in_full(Page &page, Report const &report, IssuerReport const &issuer)
         if (own && page.verbose() && !finding.evidence.empty()) {
             examples(page, finding);
         }
-        if (own && finding.rule == "mixed-backends") {
+        if (own && finding.rule == Rule::mixed_backends) {
             for (auto const &step : finding.steps) {
                 page.labelled(4, "fix", 6, step.lines());
             }
