@@ -60,7 +60,9 @@ bool nothing_to_say(Report const &report)
 {
     bool const silent =
         std::ranges::all_of(report.findings, [](auto const &finding) { return finding.suppressed.has_value(); });
-    return silent && exit_code_of(report, {}) == ExitCode::clean;
+    bool const mixed =
+        std::ranges::any_of(report.issuers, [](auto const &issuer) { return issuer.verdict == Verdict::mixed; });
+    return silent && !mixed && exit_code_of(report, {}) == ExitCode::clean;
 }
 
 } // namespace misroute::cli
