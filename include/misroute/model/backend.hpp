@@ -68,7 +68,7 @@ enum class RowClass
 };
 std::string_view to_string(RowClass row_class);
 
-/// Why a row is left out of every verdict, in the order of decision (docs/detection.md).
+/// Why a row is left out of every verdict, in the order of decision; docs/litellm-rows.md shows such rows.
 enum class ExclusionReason
 {
     none,
