@@ -197,7 +197,7 @@ std::string const &name_of(Finding const &finding)
 }
 
 /// A failure outranks a suppression, and that what nothing could decide.
-void apply(Run &run, Report const &report, Finding const &finding, Severity fail_on)
+void apply(Run &run, Report const &report, Finding const &finding, std::optional<Severity> fail_on)
 {
     auto &test = run.at(finding.instance, to_string(finding.rule), name_of(finding));
     test.text += details(finding);
@@ -210,7 +210,7 @@ void apply(Run &run, Report const &report, Finding const &finding, Severity fail
             skip(test,
                  fmt::format("suppressed{}: {}", until.empty() ? "" : " until " + until, finding.suppressed->reason));
         }
-    } else if (finding.severity >= fail_on) {
+    } else if (fail_on && finding.severity >= *fail_on) {
         if (test.failures == 0) {
             test.message = one_line(finding.message, k_sentence_columns);
         }
@@ -221,7 +221,7 @@ void apply(Run &run, Report const &report, Finding const &finding, Severity fail
 
 } // namespace
 
-std::vector<Suite> suites_of(Report const &report, Severity fail_on)
+std::vector<Suite> suites_of(Report const &report, std::optional<Severity> fail_on)
 {
     Run run;
     add_traffic(run, report);

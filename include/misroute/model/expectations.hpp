@@ -62,8 +62,8 @@ bool serves(Instance const &instance, Backend const &backend);
 /// `*` matches any run of characters; everything else is literal.
 bool glob_match(std::string_view pattern, std::string_view text);
 
-/// The word of `known` nearest to `word` (Levenshtein distance at most a third of its length, at least 1);
-/// empty when none is near. For "did you mean".
+/// The word of `known` nearest to `word`: at most a third of its letters, but one at least, added, dropped, replaced
+/// or swapped with their neighbours. Empty when none is near. For "did you mean".
 std::string nearest(std::string_view word, std::vector<std::string> const &known);
 
 } // namespace misroute
