@@ -23,12 +23,12 @@ namespace misroute {
 struct Judged
 {
     RowClass row_class = RowClass::unknown;
-    std::string owner;        ///< see BackendUse::owner
-    std::string instance;     ///< the instance it entered at; empty when unassigned; "a|b" for a key of several
+    InstanceNames owner;      ///< see BackendUse::owner
+    InstanceNames instance;   ///< entered at; none when unassigned, several for a key of several
     std::optional<Rule> rule; ///< of foreign rows: a mismatch
 };
 
-/// Decides, in this order: excluded, unassigned, unknown, home or foreign (design § 10). `key_name` is the alias or
+/// Decides, in this order: excluded, unassigned, unknown, home or foreign. `key_name` is the alias or
 /// name of the key in `cell`.
 Judged judge(Expectations const &expected, CellKey const &cell, std::string const &key_name);
 

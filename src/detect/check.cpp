@@ -128,7 +128,7 @@ Dependence dependence_seen(Report const &report)
     Dependence seen;
     for (auto const &issuer : report.issuers) {
         if (issuer.dispatch && issuer.dispatch->pattern == Pattern::sticky) {
-            auto &worth = seen[issuer.instance];
+            auto &worth = seen[issuer.instance.text()];
             worth = std::max(worth, issuer.dispatch->dependence);
         }
     }

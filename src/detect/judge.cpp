@@ -21,11 +21,11 @@ Members entered_at(Expectations const &expected, CellKey const &cell, std::strin
     return expected.by_team(cell.team);
 }
 
-std::string joined(Expectations const &expected, Members const &members)
+InstanceNames names_of(Expectations const &expected, Members const &members)
 {
-    std::string names;
+    InstanceNames names;
     for (auto const index : members) {
-        names += (names.empty() ? "" : "|") + expected.instances[index].name;
+        names.add(expected.instances[index].name);
     }
     return names;
 }
@@ -45,7 +45,7 @@ bool is_home(Instance const &instance, Backend const &backend)
     return !another_stamp && (named_only ? backend.stamp == instance.name : serves(instance, backend));
 }
 
-std::string owner_of(Expectations const &expected, Backend const &backend)
+InstanceNames owner_of(Expectations const &expected, Backend const &backend)
 {
     if (!backend.stamp.empty()) {
         return backend.stamp;
@@ -56,7 +56,7 @@ std::string owner_of(Expectations const &expected, Backend const &backend)
             owners.push_back(index);
         }
     }
-    return joined(expected, owners);
+    return names_of(expected, owners);
 }
 
 /// Nothing that is known of the backend can be held against what the instance serves.
@@ -83,7 +83,7 @@ Rule mismatch_rule(Instance const &instance, Backend const &backend)
 Judged judge(Expectations const &expected, CellKey const &cell, std::string const &key_name)
 {
     auto const members = entered_at(expected, cell, key_name);
-    auto const instance = joined(expected, members);
+    auto const instance = names_of(expected, members);
     if (cell.reason != ExclusionReason::none) {
         return {RowClass::excluded, {}, instance, {}};
     }

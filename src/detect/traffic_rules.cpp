@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/traffic_rules.hpp"
 
+#include "misroute/model/shell.hpp"
 #include "misroute/model/text.hpp"
 
 #include <fmt/format.h>
@@ -66,11 +67,11 @@ std::string observed_text(Rule rule, std::set<Backend> const &backends)
     return fmt::format("stamped by {}", fmt::join(stamps, ", "));
 }
 
-std::string expected_text(Expectations const &expected, std::string const &instance)
+std::string expected_text(Expectations const &expected, InstanceNames const &instance)
 {
     std::string text;
     for (auto const &candidate : expected.instances) {
-        bool const meant = ("|" + instance + "|").find("|" + candidate.name + "|") != std::string::npos;
+        bool const meant = instance.contains(candidate.name);
         for (auto const &expect : meant ? candidate.expect : std::vector<Expectation>{}) {
             text += (text.empty() ? "" : "; ") + expect.text();
         }
@@ -86,7 +87,7 @@ struct MismatchText
 
 std::vector<Step> mismatch_remedy(Issuer const &issuer)
 {
-    return {{.command = fmt::format("misroute trace {} --since 24h", issuer.text())},
+    return {{.command = fmt::format("misroute trace {} --since 24h", shell::word(issuer.text()))},
             {.text = "kubectl get endpointslices, and compare the number of addresses of the instance's Service with "
                      "the replicas "
                      "of its Deployment"},
@@ -97,7 +98,7 @@ std::vector<Finding> mismatches(Facts const &facts, MismatchText const &text)
 {
     std::vector<Finding> findings;
     for (auto const &issuer : facts.examination.issuers) {
-        std::map<std::string, std::pair<std::int64_t, std::set<Backend>>> by_instance;
+        std::map<InstanceNames, std::pair<std::int64_t, std::set<Backend>>> by_instance;
         for (auto const &cell : issuer.cells) {
             if (cell.judged.row_class == RowClass::foreign && cell.judged.rule == text.rule) {
                 auto &[requests, backends] = by_instance[cell.judged.instance];
@@ -105,16 +106,20 @@ std::vector<Finding> mismatches(Facts const &facts, MismatchText const &text)
                 backends.insert(cell.key.backend);
             }
         }
-        for (auto const &[instance, seen] : by_instance) {
+        for (auto const &entry : by_instance) {
+            auto const &instance = entry.first;
+            auto const &seen = entry.second;
             auto const &counts = issuer.report.counts;
-            Finding finding{
-                .rule = text.rule, .issuer = issuer.report.issuer.text(), .instance = instance, .requests = seen.first};
+            Finding finding{.rule = text.rule,
+                            .issuer = issuer.report.issuer.text(),
+                            .instance = instance.text(),
+                            .requests = seen.first};
             finding.message = fmt::format("{} of {} requests that entered at {} were answered by {}", seen.first,
-                                          counts.home + counts.foreign, instance, text.what);
+                                          counts.home + counts.foreign, finding.instance, text.what);
             finding.expected = expected_text(facts.expected, instance);
             finding.observed = observed_text(text.rule, seen.second);
             finding.evidence = evidence(facts, issuer.report.issuer, [&](JudgedRow const &row) {
-                return row.judged.rule == text.rule && row.judged.instance == finding.instance;
+                return row.judged.rule == text.rule && row.judged.instance == instance;
             });
             finding.steps = mismatch_remedy(issuer.report.issuer);
             findings.push_back(std::move(finding));
@@ -167,7 +172,7 @@ std::vector<Finding> mixed_backends(Facts const &facts)
         finding.observed = backends_text(backends);
         finding.evidence = evidence(facts, issuer.report.issuer, [](JudgedRow const &) { return true; });
         finding.steps = {
-            {.command = fmt::format("misroute trace {}", finding.issuer)},
+            {.command = fmt::format("misroute trace {}", shell::word(finding.issuer))},
             {.text = "misroute init writes a configuration; then misroute can say whose answers these are"}};
         findings.push_back(std::move(finding));
     }
@@ -184,7 +189,7 @@ std::vector<Finding> unpriced_traffic(Facts const &facts)
         }
         Finding finding{.rule = Rule::unpriced_traffic,
                         .issuer = issuer.report.issuer.text(),
-                        .instance = issuer.report.instance,
+                        .instance = issuer.report.instance.text(),
                         .requests = cost.unpriced_requests};
         finding.message = fmt::format("{} with {} have no price; at home they would have cost about ${:.2f}",
                                       text::counted(cost.unpriced_requests, "foreign request"),

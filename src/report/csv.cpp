@@ -63,11 +63,11 @@ Line line(Report const &report, std::string_view record)
 std::string traffic(Report const &report, IssuerReport const &issuer, BackendUse const &use)
 {
     auto result = line(report, "traffic");
-    result.text("instance", issuer.instance)
+    result.text("instance", issuer.instance.text())
         .text("issuer", issuer.issuer.text())
         .text("verdict", to_string(issuer.verdict))
         .text("class", to_string(use.row_class))
-        .text("owner", use.owner)
+        .text("owner", use.owner.text())
         .text("provider", use.backend.provider)
         .text("upstream", use.backend.upstream)
         .number("requests", std::to_string(use.sums.requests))

@@ -97,7 +97,7 @@ Json backend_value(BackendUse const &use)
 {
     return {{"provider", name_value(use.backend.provider)},
             {"upstream", name_value(use.backend.upstream)},
-            {"owner", name_value(use.owner)},
+            {"owner", name_value(use.owner.text())},
             {"class", to_string(use.row_class)},
             {"requests", use.sums.requests},
             {"tokens", use.sums.tokens},
@@ -120,7 +120,7 @@ Json onset_value(Onset const &onset)
 Json issuer_value(IssuerReport const &issuer)
 {
     return {{"issuer", text_value(issuer.issuer.text())},
-            {"instance", name_value(issuer.instance)},
+            {"instance", name_value(issuer.instance.text())},
             {"verdict", to_string(issuer.verdict)},
             {"requests", issuer.counts.scanned()},
             {"home", issuer.counts.home},

@@ -108,7 +108,7 @@ void add_traffic(Run &run, Report const &report)
     for (auto const &issuer : report.issuers) {
         auto const why = undecided(report, issuer);
         for (auto const &rule : rules_for(issuer)) {
-            auto &test = run.at(issuer.instance, to_string(rule), issuer.issuer.text());
+            auto &test = run.at(issuer.instance.text(), to_string(rule), issuer.issuer.text());
             if (!why.empty()) {
                 skip(test, why);
             }

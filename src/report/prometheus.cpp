@@ -192,7 +192,7 @@ std::string instances(Report const &report)
     for (auto const &issuer : report.issuers) {
         for (auto const &use : issuer.backends) {
             if (use.row_class == RowClass::home || use.row_class == RowClass::foreign) {
-                providers.add({{"instance", issuer.instance},
+                providers.add({{"instance", issuer.instance.text()},
                                {"provider", provider_label(use.backend.provider)},
                                {"class", std::string{to_string(use.row_class)}}},
                               use.sums.requests);

@@ -122,9 +122,8 @@ void in_full(Page &page, Report const &report, IssuerReport const &issuer)
 std::string calm_words(IssuerReport const &issuer)
 {
     auto const &counts = issuer.counts;
-    auto const own = issuer.instance.empty() || issuer.instance.find('|') != std::string::npos
-                         ? std::string{"their own instances"}
-                         : issuer.instance;
+    auto const own = issuer.instance.empty() || issuer.instance.several() ? std::string{"their own instances"}
+                                                                          : issuer.instance.text();
     switch (issuer.verdict) {
     case Verdict::clean:
         return counts.home == 1 ? fmt::format("its only request was answered by {}", own)

@@ -2,6 +2,7 @@
 #include "diagnose/scale.hpp"
 #include "diagnose/symptoms.hpp"
 #include "misroute/diagnose.hpp"
+#include "misroute/model/shell.hpp"
 #include "simulator/scenario.hpp"
 #include "unit/diagnose_incident.hpp"
 
@@ -9,6 +10,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <memory>
 #include <set>
 
 namespace misroute {
@@ -21,6 +24,7 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 Traffic traffic_of(std::string_view scenario, std::uint64_t seed = 1)
 {
@@ -221,6 +225,46 @@ TEST(Causes, CommandsQuoteHostileNames)
     auto const *shown = cause ? cause : &outcome.report.causes.front();
     for (auto const &command : lines_of(shown->next)) {
         EXPECT_THAT(command, Not(HasSubstr(" host:a'; rm"))) << command;
+    }
+}
+
+/// What a POSIX shell makes of the words of a command, a line each.
+std::string words_in_a_shell(std::string const &command)
+{
+    auto const script = "set -- " + command + "\nfor word; do printf '%s\\n' \"$word\"; done";
+    std::unique_ptr<FILE, int (*)(FILE *)> const shell{popen(("sh -c " + shell::word(script)).c_str(), "r"), pclose};
+    std::string result;
+    for (int byte = std::getc(shell.get()); byte != EOF; byte = std::getc(shell.get())) {
+        result += static_cast<char>(byte);
+    }
+    return result;
+}
+
+TEST(Causes, EveryTraceThatIsSuggestedIsOneOfTheIssuerMeant)
+{
+    for (std::string const host : {"$(id)", "a'; rm -rf ~ #", "`id`", "a b", "*", "a\"b\\", "ok.example"}) {
+        auto traffic = incident();
+        traffic.expected.instances[simulator::k_claude].hosts = {"*"};
+        for (auto &row : traffic.rows) {
+            row.key.host = host;
+        }
+        auto const outcome = examine(traffic);
+        std::size_t traces = 0;
+        auto const check = [&](std::vector<Step> const &steps) {
+            for (auto const &step : steps) {
+                if (step.command.starts_with("misroute trace ")) {
+                    EXPECT_THAT(words_in_a_shell(step.command), StartsWith("misroute\ntrace\nhost:" + host + "\n"));
+                    traces += 1;
+                }
+            }
+        };
+        for (auto const &finding : outcome.report.findings) {
+            check(finding.steps);
+        }
+        for (auto const &cause : outcome.report.causes) {
+            check(cause.next);
+        }
+        EXPECT_GT(traces, 0U) << host;
     }
 }
 

@@ -13,26 +13,25 @@ TEST(LiteLlm, TakesTheProviderThatTheRowStates)
 {
     struct
     {
-        char const *custom_llm_provider, *error_provider, *model, *provider;
+        char const *custom_llm_provider, *model, *provider;
     } const k_cases[] = {
-        {"openai", "", "openai/claude-opus-4-6", "openai"},                 // since 1.81: the deployment's own model
-        {"anthropic", "", "claude-opus-4-6", "anthropic"},                  // before: without the provider
-        {"openai", "", "anthropic/claude-opus-4-6", "openai"},              // before, and the client wrote a prefix
-        {"openai", "", "openai/anthropic/claude-opus-4-6", "openai"},       // since, and the client wrote a prefix
-        {"", "anthropic", "openai/claude-opus-4-6", "anthropic"},           // a failure: error_information says it
-        {"", "", "openai/claude-opus-4-6", "openai"},                       // a failure that kept its deployment
-        {"", "", "claude-opus-4-6", ""},                                    // a failure with the client's own name
-        {"", "", "our-team/claude-opus-4-6", ""},                           // the first segment is no provider
-        {"", "", "unknown", ""},                                            // pass-through
-        {" OpenAI ", "", "", "openai"},                                     // written by hand somewhere
-        {"text-completion-openai", "", "gpt-3.5-turbo-instruct", "openai"}, // one vendor, several API styles
-        {"bedrock_converse", "", "bedrock/anthropic.claude-v2", "bedrock"}, //
-        {"vertex_ai_beta", "", "vertex_ai/gemini-2.5-pro", "vertex_ai"},    //
-        {"vendor-of-next-year", "", "x", "vendor-of-next-year"},            // a release after ours
+        {"openai", "openai/claude-opus-4-6", "openai"},                 // since 1.81: the deployment's own model
+        {"anthropic", "claude-opus-4-6", "anthropic"},                  // before: without the provider
+        {"openai", "anthropic/claude-opus-4-6", "openai"},              // before, and the client wrote a prefix
+        {"openai", "openai/anthropic/claude-opus-4-6", "openai"},       // since, and the client wrote a prefix
+        {"", "openai/claude-opus-4-6", "openai"},                       // a failure that kept its deployment
+        {"", "claude-opus-4-6", ""},                                    // a failure with the client's own name
+        {"", "our-team/claude-opus-4-6", ""},                           // the first segment is no provider
+        {"", "unknown", ""},                                            // pass-through
+        {" OpenAI ", "", "openai"},                                     // written by hand somewhere
+        {"text-completion-openai", "gpt-3.5-turbo-instruct", "openai"}, // one vendor, several API styles
+        {"bedrock_converse", "bedrock/anthropic.claude-v2", "bedrock"}, //
+        {"vertex_ai_beta", "vertex_ai/gemini-2.5-pro", "vertex_ai"},    //
+        {"vendor-of-next-year", "x", "vendor-of-next-year"},            // a release after ours
     };
     for (auto const &row : k_cases) {
-        EXPECT_EQ(provider_of(row.custom_llm_provider, row.error_provider, row.model), row.provider)
-            << row.custom_llm_provider << '|' << row.error_provider << '|' << row.model;
+        EXPECT_EQ(provider_of(row.custom_llm_provider, row.model), row.provider)
+            << row.custom_llm_provider << '|' << row.model;
     }
 }
 

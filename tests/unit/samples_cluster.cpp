@@ -186,13 +186,13 @@ Report unconfigured()
     report.cost = Cost{};
     auto &issuer = report.issuers.front();
     issuer.issuer = {IssuerKind::key, "jms-test"};
-    issuer.instance.clear();
+    issuer.instance = {};
     issuer.verdict = Verdict::mixed;
     issuer.counts = ClassCounts{.unassigned = 8};
     issuer.foreign_share.reset();
     issuer.onset.reset();
     for (auto &use : issuer.backends) {
-        use.owner.clear();
+        use.owner = {};
         use.row_class = RowClass::unassigned;
     }
     Finding finding;

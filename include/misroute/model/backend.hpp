@@ -57,7 +57,7 @@ struct Backend
 /// Two backends that differ in something both of them know.
 bool differ(Backend const &left, Backend const &right);
 
-/// What became of a row (design § 3): every scanned row has exactly one class.
+/// What became of a row: every scanned row has exactly one class.
 enum class RowClass
 {
     home,       ///< answered by its instance's own backend
@@ -68,7 +68,7 @@ enum class RowClass
 };
 std::string_view to_string(RowClass row_class);
 
-/// Why a row is left out of every verdict, in the order of decision (reference litellm.md § 6).
+/// Why a row is left out of every verdict, in the order of decision; docs/litellm-rows.md shows such rows.
 enum class ExclusionReason
 {
     none,
