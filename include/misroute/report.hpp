@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace misroute {
 
@@ -30,6 +31,8 @@ struct Format
     std::string_view extension; ///< file ending that implies the format, with its dot; empty when none does
     std::string_view help;
     std::string (*render)(Report const &, RenderOptions const &);
+    /// Several reports of one fleet side by side; nullptr where the format has no way to show them.
+    std::string (*render_days)(std::vector<Report> const &, RenderOptions const &) = nullptr;
 };
 
 std::span<Format const> formats();

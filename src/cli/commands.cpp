@@ -36,6 +36,12 @@ std::span<Command const> commands()
   misroute k8s rendered.yaml deploy/ --fail-on warning
   kubectl get deploy,sts,rs,job,pod,svc,endpointslices,ing,cm -n litellm -o json | misroute k8s -c misroute.yaml -)",
                 add_k8s},
+        Command{"render", "A saved JSON report again, in any format; reports of several days side by side",
+                R"(  misroute render report.json
+  misroute render report.json --format html -o report.html
+  misroute render 2026-11-*.json -o november.html
+  misroute render trace.json --format csv)",
+                add_render},
         Command{"init", "Write a commented configuration from manifests or observed traffic",
                 R"(  kubectl kustomize deploy/ | misroute init --manifests - > misroute.yaml
   misroute init --manifests rendered.yaml -o misroute.yaml

@@ -179,6 +179,37 @@ ExitCode deliver(Report const &report, OutputFlags const &flags)
     return is_plugin(flags) ? static_cast<ExitCode>(nagios_status(report, static_cast<int>(code))) : code;
 }
 
+ExitCode deliver(std::vector<Report> const &reports, OutputFlags const &flags)
+{
+    auto const all = targets(flags);
+    for (auto const &to : all) {
+        if (to.format->render_days == nullptr) {
+            throw Error{fmt::format("--format {} shows one report, not {}", to.format->name, reports.size()),
+                        {},
+                        "add --format html, or render the reports one by one"};
+        }
+    }
+    auto code = ExitCode::clean;
+    for (auto const &report : reports) {
+        auto const own = exit_code_of(report, tolerance_of(flags));
+        code = own == ExitCode::findings || code == ExitCode::clean ? own : code;
+    }
+    for (auto const &to : all) {
+        auto const text = to.format->render_days(reports, render_options(Stream::out, "never"));
+        to.file.empty() ? static_cast<void>(write_stdout(text)) : write_file(to.file, text);
+    }
+    return code;
+}
+
+OneOutput one_output(OutputFlags const &flags)
+{
+    auto const destinations = paired(flags.destinations);
+    if (destinations.size() > 1) {
+        throw Error{"one format of a trace at a time", {}, "call misroute once for each"};
+    }
+    return destinations.empty() ? OneOutput{} : OneOutput{destinations.front().format, destinations.front().file};
+}
+
 ExitCode reporting(OutputFlags const &flags, std::function<ExitCode()> const &run)
 {
     try {

@@ -14,6 +14,19 @@ namespace misroute::cli {
 /// Renders the report in every format asked for and writes it; returns the exit code.
 ExitCode deliver(Report const &report, OutputFlags const &flags);
 
+/// The same for several reports of one fleet, in the formats that can put them side by side; of their exit codes the
+/// gravest.
+ExitCode deliver(std::vector<Report> const &reports, OutputFlags const &flags);
+
+/// The one format asked for: its name, or the ending of the file; nothing where neither says one. And the file, empty
+/// for stdout. Throws Error when there are several.
+struct OneOutput
+{
+    std::string format;
+    std::string file;
+};
+OneOutput one_output(OutputFlags const &flags);
+
 /// Runs a command. Where its format on stdout is Nagios', an Error is told on stdout too, and is UNKNOWN (3) as every
 /// plugin's failure has to be; else it is thrown on.
 ExitCode reporting(OutputFlags const &flags, std::function<ExitCode()> const &run);

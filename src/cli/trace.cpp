@@ -8,6 +8,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+#include "cli/trace_output.hpp"
 #include "misroute/source.hpp"
 #include "report/trace_report.hpp"
 
@@ -124,23 +125,6 @@ private:
     std::string m_text;
 };
 
-TraceFormat const &format_of(TraceFlags const &flags)
-{
-    if (!flags.format.empty()) {
-        auto const *format = find_trace_format(flags.format);
-        if (format == nullptr) {
-            throw Error{fmt::format("trace has no format \"{}\"", flags.format), {}, "use table, json or csv"};
-        }
-        return *format;
-    }
-    for (auto const &format : trace_formats()) {
-        if (!flags.file.empty() && flags.file.ends_with(format.extension)) {
-            return format;
-        }
-    }
-    return trace_formats().front();
-}
-
 Window window_for(TraceFlags const &flags, Instant now)
 {
     if (flags.around.empty()) {
@@ -157,7 +141,7 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
 {
     start_log(flags.log.verbose, flags.log.quiet);
     auto const asked = parse_issuer(flags.issuer);
-    auto const &format = format_of(flags);
+    auto const &format = trace_format_of(flags.format, flags.file);
     auto const now = now_of(flags.window);
     auto const window = window_for(flags, now);
     auto const config = find_config(flags.source.config, now);
@@ -187,6 +171,23 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
 }
 
 } // namespace
+
+TraceFormat const &trace_format_of(std::string const &name, std::string const &file)
+{
+    if (!name.empty() && name != "auto") {
+        auto const *format = find_trace_format(name);
+        if (format == nullptr) {
+            throw Error{fmt::format("trace has no format \"{}\"", name), {}, "use table, json or csv"};
+        }
+        return *format;
+    }
+    for (auto const &format : trace_formats()) {
+        if (!file.empty() && file.ends_with(format.extension)) {
+            return format;
+        }
+    }
+    return trace_formats().front();
+}
 
 Action add_trace(Arguments arguments)
 {

@@ -296,6 +296,27 @@ Dispatch dispatch_of(std::span<JudgedRow const> rows)
     return dispatch;
 }
 
+std::vector<JudgedRow const *> incident_rows(std::span<JudgedRow const> rows)
+{
+    std::vector<JudgedRow const *> telling;
+    for (auto const &row : rows) {
+        if (!answered_by(row).empty()) {
+            telling.push_back(&row);
+        }
+    }
+    auto const letters = letters_of(rows);
+    if (letters.names.size() < 2 || is_switched(letters.sequence)) {
+        return telling;
+    }
+    auto const incident = incident_of(letters);
+    auto const begin = static_cast<std::size_t>(incident.data() - letters.sequence.data());
+    auto const from = begin - std::min(begin, k_neighbours);
+    auto const to = std::min(begin + incident.size() + k_neighbours, telling.size());
+    std::span<JudgedRow const *const> const all{telling};
+    auto const kept = all.subspan(from, to - from);
+    return {kept.begin(), kept.end()};
+}
+
 bool interleaves(std::span<JudgedRow const> rows)
 {
     std::map<std::string, std::vector<std::string>> groups;

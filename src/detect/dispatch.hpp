@@ -30,6 +30,10 @@ inline constexpr std::size_t k_random_requests = 20;
 /// them, their backends.
 Dispatch dispatch_of(std::span<JudgedRow const> rows);
 
+/// Those of `rows` that tell who answered, cut to the incident and a few neighbours at both ends; all of them where one
+/// backend answered everything, or where there was one switch and no return.
+std::vector<JudgedRow const *> incident_rows(std::span<JudgedRow const> rows);
+
 /// Whether some model group of these rows (oldest first) interleaves between known backends: it returns at least
 /// twice to a backend it had left (A B A B). One change is a reconfiguration and a change with a single return may be
 /// its roll-back or one fallback; neither counts. Excluded rows are skipped.

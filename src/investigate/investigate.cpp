@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/investigate.hpp"
 
+#include "detect/course.hpp"
 #include "detect/dispatch.hpp"
 #include "detect/onset.hpp"
 #include "investigate/fallbacks.hpp"
@@ -42,8 +43,9 @@ Verdict verdict_of(IssuerView const &view, Sequence const &sequence, Knowledge c
 }
 
 /// What only single rows tell.
-void complete(Examination &examination, Sequences const &sequences, Window const &window, Knowledge const &knows)
+void complete(Examination &examination, Sequences const &sequences, Tally const &tally, Knowledge const &knows)
 {
+    std::size_t drawn = 0;
     for (auto &view : examination.issuers) {
         auto const found = sequences.find(view.report.issuer);
         if (found == sequences.end()) {
@@ -52,10 +54,14 @@ void complete(Examination &examination, Sequences const &sequences, Window const
         auto const &sequence = found->second;
         view.report.verdict = verdict_of(view, sequence, knows);
         if (view.report.verdict == Verdict::misrouted) {
-            view.report.onset = onset_of(view.series, sequence.before, window);
+            view.report.onset = onset_of(view.series, sequence.before, tally.window);
         }
         if (view.report.verdict == Verdict::misrouted || view.report.verdict == Verdict::mixed) {
             view.report.dispatch = dispatch_of(sequence.newest);
+            view.report.sequence = newest_answers(sequence.newest);
+            if (knows.has(Known::course) && drawn++ < k_most_suspects) {
+                view.report.series = course_of(tally, view);
+            }
         }
     }
     sort_issuers(examination.issuers);
@@ -162,7 +168,7 @@ ScanData read_scan(RowSource &source, Expectations const &expected, ScanRequest 
     }
     origin = source.origin();
     suspected = suspects(examination).size();
-    complete(examination, sequences, tally.window, knows);
+    complete(examination, sequences, tally, knows);
     return data;
 }
 

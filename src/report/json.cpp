@@ -65,12 +65,11 @@ Json cost_value(Cost const &cost)
 // Cleaning may make two hostile names equal; their counts are then added, so that nothing is lost.
 Json counts_by_name(std::map<std::string, std::int64_t> const &counts)
 {
-    auto json = Json::object();
+    std::map<std::string, std::int64_t> cleaned;
     for (auto const &[name, count] : counts) {
-        auto &entry = json[text::machine(name)];
-        entry = (entry.is_null() ? 0 : entry.get<std::int64_t>()) + count;
+        cleaned[text::machine(name)] += count;
     }
-    return json;
+    return cleaned;
 }
 
 Json instance_value(InstanceReport const &instance)
@@ -105,7 +104,9 @@ Json backend_value(BackendUse const &use)
             {"models", texts_value(use.models)},
             {"first_seen", time_value(use.sums.first)},
             {"last_seen", time_value(use.sums.last)},
-            {"stamp", name_value(use.backend.stamp)}};
+            {"stamp", name_value(use.backend.stamp)},
+            {"unpriced_requests", use.sums.unpriced_requests},
+            {"unpriced_tokens", use.sums.unpriced_tokens}};
 }
 
 Json onset_value(Onset const &onset)
@@ -115,6 +116,24 @@ Json onset_value(Onset const &onset)
             {"ended_at", or_null(onset.ended_at, time_value)},
             {"ongoing", onset.ongoing},
             {"episodes", onset.episodes}};
+}
+
+Json point_value(CoursePoint const &point)
+{
+    auto json = window_value(point.stretch);
+    json["home"] = point.home;
+    json["foreign"] = point.foreign;
+    json["by_owner"] = counts_by_name(point.by_owner);
+    json["unpriced_tokens"] = point.unpriced_tokens;
+    return json;
+}
+
+Json answered_value(AnsweredRequest const &request)
+{
+    return {{"time", time_value(request.time)},
+            {"answered_by", text_value(request.answered_by)},
+            {"class", to_string(request.row_class)},
+            {"model", text_value(request.model)}};
 }
 
 Json issuer_value(IssuerReport const &issuer)
@@ -131,7 +150,9 @@ Json issuer_value(IssuerReport const &issuer)
             {"foreign_share", or_null(issuer.foreign_share, share_value)},
             {"backends", array_of(issuer.backends, backend_value)},
             {"onset", or_null(issuer.onset, onset_value)},
-            {"dispatch", dispatch_value(issuer.dispatch)}};
+            {"dispatch", dispatch_value(issuer.dispatch)},
+            {"series", array_of(issuer.series, point_value)},
+            {"sequence", array_of(issuer.sequence, answered_value)}};
 }
 
 Json evidence_value(Evidence const &evidence)
@@ -182,7 +203,9 @@ Json cause_value(Cause const &cause)
             {"against", texts_value(cause.evidence_against)},
             {"next", texts_value(lines_of(cause.next))},
             {"confirmed", cause.confirmed},
-            {"remedy", texts_value(lines_of(cause.steps))}};
+            {"remedy", texts_value(lines_of(cause.steps))},
+            {"settle", array_of(cause.next, step_value)},
+            {"steps", array_of(cause.steps, step_value)}};
 }
 
 Json checked_value(CheckResult const &check, CheckedInstance const &instance)
@@ -192,7 +215,9 @@ Json checked_value(CheckResult const &check, CheckedInstance const &instance)
             {"foreign", instance.foreign},
             {"excludes_share", number_value(instance.excludes_share, k_share_decimals)},
             {"confidence", number_value(check.confidence, 4)},
-            {"effective", number_value(instance.effective, 2)}};
+            {"effective", number_value(instance.effective, 2)},
+            {"verdict", text_value(instance.verdict)},
+            {"sentence", text_value(instance.sentence)}};
 }
 
 Json check_value(CheckResult const &check)
@@ -201,29 +226,33 @@ Json check_value(CheckResult const &check)
             {"waited_seconds", check.waited_seconds},
             {"instances", array_of(check.instances,
                                    [&](CheckedInstance const &instance) { return checked_value(check, instance); })},
-            {"sentence", text_value(check.sentence)}};
+            {"sentence", text_value(check.sentence)},
+            {"exclude_share", number_value(check.exclude_share, 4)},
+            {"confidence", number_value(check.confidence, 4)}};
 }
 
 } // namespace
 
 std::string render_json(Report const &report, RenderOptions const &)
 {
-    Json json{{"schema", "misroute.report/1"},
-              {"tool", {{"name", "misroute"}, {"version", k_version}}},
-              {"generated_at", time_value(report.generated_at)},
-              {"command", text_value(report.command)},
-              {"window", or_null(report.window, window_value)},
-              {"source", or_null(report.source, source_value)},
-              {"by", text_value(report.by)},
-              {"complete", report.complete()},
-              {"gaps", array_of(report.gaps, gap_value)},
-              {"totals", or_null(report.totals, totals_value)},
-              {"cost", or_null(report.cost, cost_value)},
-              {"instances", array_of(report.instances, instance_value)},
-              {"issuers", array_of(report.issuers, issuer_value)},
-              {"findings", array_of(report.findings, finding_value)},
-              {"causes", array_of(report.causes, cause_value)},
-              {"cluster", or_null(report.cluster, cluster_value)}};
+    Json json{
+        {"schema", "misroute.report/1"},
+        {"tool",
+         {{"name", "misroute"}, {"version", report.version.empty() ? Json(k_version) : text_value(report.version)}}},
+        {"generated_at", time_value(report.generated_at)},
+        {"command", text_value(report.command)},
+        {"window", or_null(report.window, window_value)},
+        {"source", or_null(report.source, source_value)},
+        {"by", text_value(report.by)},
+        {"complete", report.complete()},
+        {"gaps", array_of(report.gaps, gap_value)},
+        {"totals", or_null(report.totals, totals_value)},
+        {"cost", or_null(report.cost, cost_value)},
+        {"instances", array_of(report.instances, instance_value)},
+        {"issuers", array_of(report.issuers, issuer_value)},
+        {"findings", array_of(report.findings, finding_value)},
+        {"causes", array_of(report.causes, cause_value)},
+        {"cluster", or_null(report.cluster, cluster_value)}};
     if (report.check) {
         json["check"] = check_value(*report.check);
     }

@@ -9,11 +9,11 @@ namespace {
 
 Json labels_value(Labels const &labels)
 {
-    auto json = Json::object();
+    std::map<std::string, std::string> cleaned;
     for (auto const &[label, value] : labels) {
-        json[text::machine(label)] = text_value(value);
+        cleaned[text::machine(label)] = text::machine(value);
     }
-    return json;
+    return cleaned;
 }
 
 // What a workload answers with; null where its configuration is not in the input or names several.
@@ -61,14 +61,23 @@ Json reaches_value(Cluster const &cluster, Route const &route)
     return json;
 }
 
+/// Cleaned part by part, so that it is the name that the Service has in this document.
+Json service_name_value(ObjectName const &name)
+{
+    return ObjectName{text::machine(name.space), text::machine(name.name)}.text();
+}
+
 Json route_value(Cluster const &cluster, Route const &route)
 {
     auto const *service = route.service < cluster.services.size() ? &cluster.services[route.service] : nullptr;
     return {{"host", text_value(route.host)},
-            {"service", service != nullptr ? text_value(service->name.text()) : Json(nullptr)},
+            {"service", service != nullptr ? service_name_value(service->name) : Json(nullptr)},
             {"instance", name_value(route.instance)},
             {"reaches", reaches_value(cluster, route)},
-            {"location", location_value(route.location)}};
+            {"location", location_value(route.location)},
+            {"kind", text_value(route.kind)},
+            {"namespace", name_value(route.name.space)},
+            {"name", name_value(route.name.name)}};
 }
 
 } // namespace

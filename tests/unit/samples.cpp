@@ -101,6 +101,25 @@ std::vector<BackendUse> incident_backends()
             use(k_yxaiapp, "yxaiapp", RowClass::foreign)};
 }
 
+/// All eight lie in one quarter of an hour.
+std::vector<CoursePoint> incident_series()
+{
+    return {{.stretch = {on_the_day(20h + 15min), on_the_day(20h + 30min)},
+             .home = 3,
+             .foreign = 5,
+             .by_owner = {{"claude", 3}, {"kelly", 3}, {"yxaiapp", 2}},
+             .unpriced_tokens = 38672}};
+}
+
+std::vector<AnsweredRequest> incident_sequence()
+{
+    std::vector<AnsweredRequest> sequence;
+    for (auto const &[row, judged] : incident_rows()) {
+        sequence.push_back({row.time, judged.owner.text(), judged.row_class, row.key.model});
+    }
+    return sequence;
+}
+
 IssuerReport incident_issuer()
 {
     IssuerReport issuer;
@@ -118,6 +137,8 @@ IssuerReport incident_issuer()
                                .certain = false,
                                .z = 1.5612,
                                .order = "A K Y A K Y A K"};
+    issuer.series = incident_series();
+    issuer.sequence = incident_sequence();
     return issuer;
 }
 

@@ -195,6 +195,10 @@ Report unconfigured()
         use.owner = {};
         use.row_class = RowClass::unassigned;
     }
+    issuer.series.front().home = issuer.series.front().foreign = 0;
+    for (auto &answered : issuer.sequence) {
+        answered.row_class = RowClass::unassigned;
+    }
     Finding finding;
     finding.rule = Rule::mixed_backends;
     finding.severity = Severity::warning;

@@ -89,6 +89,9 @@ IssuerReport issuer(std::string const &text)
         {.backend = {text, "", text}, .owner = "", .row_class = RowClass::foreign, .sums = one, .models = {text}}};
     result.onset = Onset{.earliest = k_noon, .at = k_noon};
     result.dispatch = Dispatch{.order = text};
+    result.series = {
+        {.stretch = {k_noon, k_noon + 15min}, .home = 1, .foreign = 1, .by_owner = {{text, 1}, {k_nasty, 1}}}};
+    result.sequence = {{k_noon, text, RowClass::home, text}, {k_noon, k_nasty, RowClass::foreign, k_markup}};
     return result;
 }
 

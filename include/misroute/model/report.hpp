@@ -94,6 +94,25 @@ struct ClassCounts
     bool operator==(ClassCounts const &) const = default;
 };
 
+/// What was answered of an issuer's requests in one stretch of the window, by whom.
+struct CoursePoint
+{
+    Window stretch; ///< aligned to the clock: the first and the last may reach beyond the window
+    std::int64_t home = 0;
+    std::int64_t foreign = 0;
+    std::map<std::string, std::int64_t> by_owner; ///< who answered → requests: an instance, or the backend nobody owns
+    std::int64_t unpriced_tokens = 0;             ///< of foreign rows with tokens and no spend
+};
+
+/// One request in its place among the others.
+struct AnsweredRequest
+{
+    Instant time{};
+    std::string answered_by; ///< as in CoursePoint::by_owner
+    RowClass row_class = RowClass::unknown;
+    std::string model;
+};
+
 struct IssuerReport
 {
     Issuer issuer;
@@ -104,6 +123,8 @@ struct IssuerReport
     std::vector<BackendUse> backends;   ///< most requests first
     std::optional<Onset> onset;
     std::optional<Dispatch> dispatch;
+    std::vector<CoursePoint> series;       ///< in order of time, without empty stretches; of suspects only, at most 97
+    std::vector<AnsweredRequest> sequence; ///< oldest first, of the incident where there is one; at most 400
 };
 
 struct InstanceReport
@@ -157,6 +178,7 @@ struct CheckResult
 
 struct Report
 {
+    std::string version; ///< of the misroute that made it; empty for this one
     std::string command;
     Instant generated_at{};
     std::optional<Window> window;     ///< none for commands that read no rows
@@ -173,8 +195,9 @@ struct Report
     std::optional<CheckResult> check;
     std::vector<std::string> notes; ///< sentences that qualify the report ("the database adds no models: …")
     std::string config_file;        ///< the configuration used, or empty
+    bool partial = false; ///< a saved report that says it is not complete, or of which a finding could not be read
 
-    bool complete() const { return gaps.empty(); }
+    bool complete() const { return gaps.empty() && !partial; }
 };
 
 } // namespace misroute
