@@ -17,7 +17,7 @@ BEGIN {
     layer("model",    "",                      "fmt utf8proc")
     layer("detect",   "model",                 "fmt boost")
     layer("diagnose", "model detect",          "fmt boost")
-    layer("report",   "model detect diagnose", "fmt nlohmann pugixml")
+    layer("report",   "model detect diagnose", "fmt nlohmann openssl pugixml")
     layer("source",   "model config",          "fmt pqxx libpq openssl nlohmann sqlite")
     layer("config",   "model",                 "fmt yaml-cpp")
     layer("k8s",      "model",                 "fmt yaml-cpp nlohmann")
@@ -45,7 +45,8 @@ BEGIN {
     only_in("curl",  "^src/probe/http\\.cpp$", "src/probe/http.cpp")
     only_in("CLI", "^src/cli/(arguments|command_line|help)\\.cpp$", "src/cli/{arguments,command_line,help}.cpp")
     only_in("spdlog", "^src/cli/log\\.cpp$", "src/cli/log.cpp")
-    only_in("pugixml", "^src/report/junit\\.cpp$", "src/report/junit.cpp")
+    only_in("pugixml", "^src/report/(junit|markup)\\.cpp$", "src/report/{junit,markup}.cpp")
+    only_in("openssl", "^src/(source/.*|report/html_policy)\\.[ch]pp$", "src/source/ and src/report/html_policy.cpp")
     only_in("sqlite", "^src/source/slice_cache\\.cpp$", "src/source/slice_cache.cpp")
     only_in("libpq", "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
 

@@ -177,7 +177,7 @@ TraceFormat const &trace_format_of(std::string const &name, std::string const &f
     if (!name.empty() && name != "auto") {
         auto const *format = find_trace_format(name);
         if (format == nullptr) {
-            throw Error{fmt::format("trace has no format \"{}\"", name), {}, "use table, json or csv"};
+            throw Error{fmt::format("trace has no format \"{}\"", name), {}, "use table, json, csv or html"};
         }
         return *format;
     }
@@ -199,7 +199,7 @@ Action add_trace(Arguments arguments)
     add_options(arguments, flags->window);
     arguments.option("--around", flags->around, "A quarter of an hour before and after this time").named("TIME");
     arguments.option("--limit", flags->limit, "Show the newest so many requests; 0 for all").with_default();
-    arguments.option("-f,--format", flags->format, "One of: table, json, csv").named("FORMAT");
+    arguments.option("-f,--format", flags->format, "One of: table, json, csv, html").named("FORMAT");
     arguments.option("-o,--output", flags->file, "Write to a file, whole or not at all").named("FILE");
     arguments.option("--color", flags->color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
     arguments.flag("--no-progress", flags->log.no_progress, "No progress line on a terminal");

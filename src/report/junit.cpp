@@ -2,6 +2,7 @@
 #include "misroute/model/text.hpp"
 #include "report/formats.hpp"
 #include "report/junit_suites.hpp"
+#include "report/markup.hpp"
 
 #include <fmt/format.h>
 
@@ -17,20 +18,9 @@ using junit::Case;
 using junit::Outcome;
 using junit::Suite;
 
-/// XML 1.0 has no way to write U+FFFE and U+FFFF; all other characters that it lacks are gone from printable texts.
-std::string legal(std::string text)
-{
-    for (std::string_view const noncharacter : {"\xef\xbf\xbe", "\xef\xbf\xbf"}) {
-        for (auto at = text.find(noncharacter); at != std::string::npos; at = text.find(noncharacter, at)) {
-            text.replace(at, noncharacter.size(), "\xef\xbf\xbd");
-        }
-    }
-    return text;
-}
-
 void set(pugi::xml_node node, char const *attribute, std::string const &value)
 {
-    node.append_attribute(attribute).set_value(legal(value).c_str());
+    node.append_attribute(attribute).set_value(legal_xml(value).c_str());
 }
 
 void set_counts(pugi::xml_node node, std::vector<Suite> const &suites)
@@ -62,7 +52,7 @@ void write(pugi::xml_node parent, Case const &test)
     }
     if (test.outcome == Outcome::passed) {
         if (!test.text.empty()) {
-            node.append_child("system-out").text().set(legal(test.text).c_str());
+            node.append_child("system-out").text().set(legal_xml(test.text).c_str());
         }
         return;
     }
@@ -74,7 +64,7 @@ void write(pugi::xml_node parent, Case const &test)
     if (test.outcome != Outcome::skipped) {
         set(result, "type", test.rule);
     }
-    result.text().set(legal(test.text).c_str());
+    result.text().set(legal_xml(test.text).c_str());
 }
 
 /// JUnit's readers know no zone and no fraction: the time is UTC.

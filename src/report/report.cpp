@@ -2,6 +2,7 @@
 #include "misroute/report.hpp"
 
 #include "report/formats.hpp"
+#include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/table.hpp"
 
@@ -24,6 +25,11 @@ constexpr std::array k_formats{
            .extension = ".md",
            .help = "for pull requests and $GITHUB_STEP_SUMMARY",
            .render = render_markdown},
+    Format{.name = "html",
+           .extension = ".html",
+           .help = "for people: a page with pictures, one file",
+           .render = render_html,
+           .render_days = render_html_days},
     Format{.name = "csv",
            .extension = ".csv",
            .help = "for spreadsheets: issuers by backend, then findings",

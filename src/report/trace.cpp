@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/trace.hpp"
 
+#include "report/html.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -14,6 +16,10 @@ constexpr std::array k_formats{
     TraceFormat{
         .name = "json", .extension = ".json", .help = "for programs: docs/trace.schema.json", .make = make_trace_json},
     TraceFormat{.name = "csv", .extension = ".csv", .help = "for spreadsheets: RFC 4180", .make = make_trace_csv},
+    TraceFormat{.name = "html",
+                .extension = ".html",
+                .help = "for people: a page with the order drawn",
+                .make = make_trace_html},
 };
 
 } // namespace

@@ -86,7 +86,7 @@ src/k8s/log.cpp:2: k8s must not include spdlog (<spdlog/spdlog.h>)
 src/model/up.cpp:2: model must not include detect ("misroute/detect.hpp")
 src/model/up.cpp:3: model must not include boost (<boost/math/distributions/beta.hpp>)
 src/report/sideways.cpp:1: report must not include source ("misroute/source.hpp")
-src/report/xml.cpp:1: only src/report/junit.cpp may include pugixml (<pugixml.hpp>)
+src/report/xml.cpp:1: only src/report/{junit,markup}.cpp may include pugixml (<pugixml.hpp>)
 src/source/sly.cpp:1: only src/source/pg_session.{hpp,cpp} may include pqxx (<pqxx/pqxx>)
 src/source/sly.cpp:2: <left/pad.hpp> is of no library that the architecture names
 src/source/sly.cpp:3: "slices.hpp" must be named from src/ or include/: "source/slices.hpp"
