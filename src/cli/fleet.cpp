@@ -2,6 +2,7 @@
 #include "cli/fleet.hpp"
 
 #include "cli/log.hpp"
+#include "misroute/model/error.hpp"
 
 #include <algorithm>
 #include <iostream>
