@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/model/expectations.hpp"
 
+#include "misroute/model/litellm.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -121,17 +123,23 @@ std::optional<std::size_t> Expectations::by_name(std::string_view name) const
     return found == instances.end() ? std::nullopt : std::optional{static_cast<std::size_t>(found - instances.begin())};
 }
 
+bool admits(Expectation const &expect, Backend const &backend)
+{
+    bool const compares_upstream = !expect.upstream.empty() && !backend.upstream.empty();
+    if (compares_upstream && !litellm::upstream_matches(expect.upstream, backend.upstream)) {
+        return false;
+    }
+    if (expect.provider.empty() || backend.provider.empty()) {
+        return compares_upstream;
+    }
+    bool const one_vendor = litellm::vendor_of(expect.provider) == litellm::vendor_of(backend.provider);
+    return expect.provider == backend.provider || (compares_upstream && (one_vendor || backend.guessed));
+}
+
 bool serves(Instance const &instance, Backend const &backend)
 {
-    return std::any_of(instance.expect.begin(), instance.expect.end(), [&](Expectation const &expect) {
-        bool const compares_provider = !expect.provider.empty() && !backend.provider.empty();
-        bool const compares_upstream = !expect.upstream.empty() && !backend.upstream.empty();
-        if (!compares_provider && !compares_upstream) {
-            return false;
-        }
-        return (!compares_provider || expect.provider == backend.provider) &&
-               (!compares_upstream || expect.upstream == backend.upstream);
-    });
+    return std::any_of(instance.expect.begin(), instance.expect.end(),
+                       [&](Expectation const &expect) { return admits(expect, backend); });
 }
 
 bool glob_match(std::string_view pattern, std::string_view text)

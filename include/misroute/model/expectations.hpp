@@ -18,7 +18,7 @@ namespace misroute {
 struct Expectation
 {
     std::string provider; ///< normalised like Backend::provider
-    std::string upstream; ///< normalised like Backend::upstream
+    std::string upstream; ///< normalised like Backend::upstream; `*` globs; without a port any port
 
     /// "anthropic at api.anthropic.com".
     std::string text() const;
@@ -54,6 +54,9 @@ struct Expectations
     /// The instance of that name.
     std::optional<std::size_t> by_name(std::string_view name) const;
 };
+
+/// Whether a backend is what is expected. The same vendor at the expected upstream is, whatever LiteLLM calls it.
+bool admits(Expectation const &expect, Backend const &backend);
 
 /// Whether `backend` is what `instance` serves. A part that either side does not know is not held against it,
 /// unless nothing known is left to compare. The stamp is not looked at.
