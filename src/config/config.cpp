@@ -17,6 +17,8 @@ namespace misroute {
 
 namespace {
 
+constexpr std::size_t k_shortest_deployment = 8; // characters of a model_id: 32 bits of a hash
+
 /// Reads YAML nodes and knows what to say, and where, when they are not what they should be.
 class Reader
 {
@@ -38,8 +40,11 @@ private:
     std::vector<std::string> texts(YAML::Node const &node, std::string const &what) const;
     void read_entry(YAML::Node const &node);
     void read_instances(YAML::Node const &node);
-    Instance read_instance(std::string name, YAML::Node const &node) const;
-    Expectation read_expectation(YAML::Node const &node) const;
+    std::vector<std::string> read_deployments(YAML::Node const &node) const;
+    Instance read_instance(std::string name, YAML::Node const &node);
+    Expectation read_expectation(YAML::Node const &node);
+    void warn_of_provider(YAML::Node const &node);
+    std::string upstream(YAML::Node const &node) const;
     void claim_hosts(Instance &instance, YAML::Node const &hosts);
     void read_ignores(YAML::Node const &node);
     Ignore read_ignore(YAML::Node const &node);
@@ -113,15 +118,36 @@ void Reader::read_entry(YAML::Node const &node)
     }
 }
 
-Expectation Reader::read_expectation(YAML::Node const &node) const
+void Reader::warn_of_provider(YAML::Node const &node)
+{
+    if (!litellm::is_provider(node.Scalar())) {
+        auto const near = nearest(node.Scalar(), litellm::known_providers());
+        m_config.warnings.push_back(fmt::format("{}: LiteLLM has no provider \"{}\" that misroute knows{}",
+                                                where(node).text(), node.Scalar(),
+                                                near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+    }
+}
+
+std::string Reader::upstream(YAML::Node const &node) const
+{
+    auto upstream = litellm::upstream_of(text(node, "upstream"));
+    if (upstream.empty() || upstream.find_first_of(" \t\n") != std::string::npos) {
+        fail(node, fmt::format("\"{}\" names no host", node.Scalar()),
+             "write a hostname, with a port where only that one is meant: api.example.com, vllm.internal:8000");
+    }
+    return upstream;
+}
+
+Expectation Reader::read_expectation(YAML::Node const &node)
 {
     expect_keys(node, "an entry of expect", {"provider", "upstream"});
     Expectation expectation;
     if (node["provider"]) {
         expectation.provider = litellm::normal_provider(text(node["provider"], "provider"));
+        warn_of_provider(node["provider"]);
     }
     if (node["upstream"]) {
-        expectation.upstream = litellm::upstream_of(text(node["upstream"], "upstream"));
+        expectation.upstream = upstream(node["upstream"]);
     }
     if (expectation == Expectation{}) {
         fail(node, "an entry of expect names neither a provider nor an upstream",
@@ -130,15 +156,28 @@ Expectation Reader::read_expectation(YAML::Node const &node) const
     return expectation;
 }
 
-Instance Reader::read_instance(std::string name, YAML::Node const &node) const
+std::vector<std::string> Reader::read_deployments(YAML::Node const &node) const
+{
+    auto ids = texts(node, "deployments");
+    for (std::size_t index = 0; index < ids.size(); ++index) {
+        if (ids[index].size() < k_shortest_deployment) {
+            fail(node[index], fmt::format("\"{}\" is too short to name a deployment", ids[index]),
+                 fmt::format("write {} or more characters of its model_id", k_shortest_deployment));
+        }
+    }
+    return ids;
+}
+
+Instance Reader::read_instance(std::string name, YAML::Node const &node)
 {
     auto const what = fmt::format("instance \"{}\"", name);
-    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "workload"});
+    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "deployments", "workload"});
     Instance instance;
     instance.name = std::move(name);
     instance.hosts = texts(node["hosts"], "hosts");
     instance.keys = texts(node["keys"], "keys");
     instance.teams = texts(node["teams"], "teams");
+    instance.deployments = read_deployments(node["deployments"]);
     if (node["workload"]) {
         instance.workload = text(node["workload"], "workload");
     }

@@ -116,6 +116,19 @@ std::vector<std::size_t> Expectations::by_team(std::string_view team) const
     return best_matches(instances, &Instance::teams, [&](std::string const &entry) { return match_name(entry, team); });
 }
 
+std::vector<std::size_t> Expectations::by_deployment(std::string_view model_id) const
+{
+    std::vector<std::size_t> found;
+    for (std::size_t index = 0; index < instances.size() && !model_id.empty(); ++index) {
+        auto const &listed = instances[index].deployments;
+        if (std::any_of(listed.begin(), listed.end(),
+                        [&](std::string const &prefix) { return model_id.starts_with(prefix); })) {
+            found.push_back(index);
+        }
+    }
+    return found;
+}
+
 std::optional<std::size_t> Expectations::by_name(std::string_view name) const
 {
     auto const found = std::find_if(instances.begin(), instances.end(),

@@ -260,7 +260,8 @@ std::string upstream_of(std::string_view api_base)
     std::string_view rest = trimmed(api_base);
     std::string_view default_port = "443";
     if (auto const scheme = rest.find("://"); scheme != std::string_view::npos) {
-        default_port = starts_with_ignoring_case(rest, "http://") ? "80" : "443";
+        default_port =
+            (starts_with_ignoring_case(rest, "http://") || starts_with_ignoring_case(rest, "ws://")) ? "80" : "443";
         rest.remove_prefix(scheme + 3);
     }
     std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
@@ -337,6 +338,16 @@ std::string tag_value(std::vector<std::string> const &tags, std::vector<std::str
 bool is_key_hash(std::string_view key)
 {
     return key.size() == 64 && key.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_uuid(std::string_view id)
+{
+    constexpr std::string_view k_shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    return id.size() == k_shape.size() &&
+           std::equal(id.begin(), id.end(), k_shape.begin(), [](char letter, char shape) {
+               return shape == '-' ? letter == '-'
+                                   : std::string_view{"0123456789abcdefABCDEF"}.find(letter) != std::string_view::npos;
+           });
 }
 
 bool is_key_literal(std::string_view key)

@@ -33,6 +33,7 @@ struct Instance
     std::vector<std::string> keys;  ///< aliases, `*` globs, or hash prefixes of at least 8 hex digits
     std::vector<std::string> teams; ///< team ids or `*` globs
     std::vector<Expectation> expect;
+    std::vector<std::string> deployments; ///< ids of its model list (model_id), whole or their first 8 or more characters
     std::string workload;             ///< "namespace/name" of the Deployment, or empty
     std::optional<Location> location; ///< where the configuration names it
 };
@@ -50,6 +51,9 @@ struct Expectations
     /// All instances a key stands under: exact entries when there are any, else those whose globs match.
     std::vector<std::size_t> by_key(std::string_view hash, std::string_view alias) const;
     std::vector<std::size_t> by_team(std::string_view team) const;
+
+    /// All instances whose configuration lists a deployment; several where an entry was copied to the letter.
+    std::vector<std::size_t> by_deployment(std::string_view model_id) const;
 
     /// The instance of that name.
     std::optional<std::size_t> by_name(std::string_view name) const;

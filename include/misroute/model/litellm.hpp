@@ -56,6 +56,9 @@ std::string tag_value(std::vector<std::string> const &tags, std::vector<std::str
 bool is_key_hash(std::string_view key);
 bool is_key_literal(std::string_view key);
 
+/// Whether a deployment's id is a UUID: LiteLLM gives those to models that the database adds to every pod.
+bool is_uuid(std::string_view id);
+
 /// Provider names for suggestions and for is_provider().
 std::vector<std::string> const &known_providers();
 
