@@ -22,7 +22,8 @@ BEGIN {
     layer("config",   "model",                 "fmt yaml-cpp")
     layer("k8s",      "model",                 "fmt yaml-cpp nlohmann")
     layer("probe",    "model",                 "fmt curl nlohmann")
-    layer("cli",      "model detect diagnose report source config k8s probe", "fmt CLI spdlog nlohmann")
+    layer("investigate", "model detect diagnose config k8s", "fmt")
+    layer("cli",      "model detect diagnose report source config k8s probe investigate", "fmt CLI spdlog nlohmann")
 
     # Third party, and what its headers are called.
     vendor("boost", "^boost/")
@@ -45,7 +46,7 @@ BEGIN {
     only_in("libpq", "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
 
     # Stages that return values and strings: no files, no terminal, no clock, no environment, no threads.
-    split("model detect diagnose report", list, " ")
+    split("model detect diagnose report investigate", list, " ")
     for (i in list) pure[list[i]] = 1
     impure_header = "^(iostream|fstream|filesystem|cstdio|stdio\\.h|syncstream|thread|future|csignal|.*\\.h)$"
     impure_call = "(std::(cout|cerr|clog|cin|o?fstream|ifstream|getenv|system|puts|fputs|fwrite|fopen)" \

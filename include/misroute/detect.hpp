@@ -7,6 +7,7 @@
 #include "misroute/model/expectations.hpp"
 #include "misroute/model/report.hpp"
 #include "misroute/model/row.hpp"
+#include "misroute/model/row_source.hpp"
 
 #include <map>
 #include <set>
@@ -67,7 +68,8 @@ struct Examination
 /// A row without a value for `by` is counted under its key, so that nothing is lost.
 Issuer issuer_of(Tally const &tally, CellKey const &cell, IssuerKind by);
 
-Examination examine(Tally const &tally, Expectations const &expected, IssuerKind by);
+/// Of the configured instances those that were `asked` are reported.
+Examination examine(Tally const &tally, Expectations const &expected, IssuerKind by, Asked const &asked = {});
 
 /// The part of Examination::cost that one issuer is responsible for.
 Cost cost_of_issuer(Examination const &examination, IssuerView const &issuer);
@@ -101,15 +103,6 @@ struct Sequence
 
 using Sequences = std::map<Issuer, Sequence>;
 
-/// What the database itself adds to every pod that shares it. Values are encrypted and never read.
-struct DatabaseModels
-{
-    bool readable = false;           ///< both tables could be asked
-    std::int64_t models = 0;         ///< rows of LiteLLM_ProxyModelTable
-    std::set<std::string> model_ids; ///< at most 10,000
-    std::vector<std::string> config; ///< param_name of LiteLLM_Config rows that carry models or router settings
-};
-
 /// All that detectors and causes may look at; valid for one command.
 struct Facts
 {
@@ -119,6 +112,7 @@ struct Facts
     Sequences const &sequences;
     DatabaseModels const &database_models;
     Cluster const *cluster = nullptr;
+    Knowledge knows = Knowledge::everything(); ///< what the rows can tell; rules and causes that need more do not run
 };
 
 /// A row of the rule table: the rule's name, what people read, and the function that finds it.
@@ -128,12 +122,14 @@ struct Detector
     Severity severity;
     std::string_view title; ///< half a sentence: what a finding of it means
     std::vector<Finding> (*run)(Facts const &);
+    Knowledge needs{}; ///< without which it would only guess
 };
 
 /// Every rule misroute has, in the order of the documentation.
 std::span<Detector const> detectors();
 
-/// Runs all detectors; findings gravest first, then by requests, then by rule, issuer, instance and object.
+/// Runs every detector that has what it needs; findings gravest first, then by requests, then by rule, issuer, instance
+/// and object.
 std::vector<Finding> detect(Facts const &facts);
 
 } // namespace misroute

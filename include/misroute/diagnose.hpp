@@ -20,12 +20,14 @@ struct CauseRow
     std::string_view cause;
     std::string_view title; ///< "a Service selects the pods of several instances"
     Cause (*weigh)(Facts const &, Symptoms const &);
+    Knowledge needs{}; ///< without which there is no evidence for it or against it
 };
 
 /// The six causes, in the order of the documentation.
 std::span<CauseRow const> causes();
 
-/// Ranked by score, then by the order of the table. Empty when nothing was found that needs explaining.
+/// Those that have what they need, ranked by score, then by the order of the table. Empty when nothing was found that
+/// needs explaining.
 std::vector<Cause> diagnose(Facts const &facts, std::vector<Finding> const &findings);
 
 } // namespace misroute

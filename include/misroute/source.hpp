@@ -6,9 +6,7 @@
 
 #include "misroute/config.hpp"
 #include "misroute/model/bounded_cells.hpp"
-#include "misroute/model/issuer_filter.hpp"
-#include "misroute/model/report.hpp"
-#include "misroute/model/row.hpp"
+#include "misroute/model/row_source.hpp"
 
 #include <functional>
 #include <memory>
@@ -50,37 +48,6 @@ struct SourceOptions
     std::function<void(std::string const &)> log_sql; ///< every statement with its timing; may be empty
     std::function<void(Progress const &)> progress;   ///< called from one thread at a time; may be empty
     std::stop_token stop;                             ///< a request cancels the running statements on the server
-};
-
-/// Which issuers' dimension the tally carries beside host, key and team.
-struct ByOption
-{
-    IssuerKind kind = IssuerKind::host;
-    std::string tag; ///< for IssuerKind::tag: the tag's name
-};
-
-/// Which rows are worth reading metadata for: of one of these deployments and keys, in one of these buckets.
-struct Candidates
-{
-    std::vector<std::string> model_ids;
-    std::vector<std::string> keys; ///< empty: any
-    std::set<Instant> buckets;
-    int one_in = 1; ///< a power of two; of so many rows one, chosen by a hash of its request_id
-};
-
-/// A page of rows in order of time.
-struct RowQuery
-{
-    IssuerFilter issuer;
-    Window window;
-    std::size_t limit = 1000;
-    enum class From
-    {
-        oldest,
-        newest,
-    } from = From::oldest;
-    bool markers = false;                                 ///< read what metadata says (slow: out of line)
-    std::optional<std::pair<Instant, std::string>> after; ///< time and request_id of the row before the page
 };
 
 /// What `doctor` wants to know about the table.
@@ -142,5 +109,12 @@ private:
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };
+
+/// The spend log as an investigation sees it: it knows everything.
+std::shared_ptr<RowSource> log_rows(std::shared_ptr<Source> source);
+
+/// LiteLLM's daily roll-ups: providers by the day, of whole days in UTC. Counts by host where any tag names one, else
+/// by key, unless told.
+std::shared_ptr<RowSource> daily_rows(std::shared_ptr<Source> source);
 
 } // namespace misroute

@@ -6,14 +6,18 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
-#include "cli/watch.hpp"
+#include "investigate/watch.hpp"
 #include "misroute/k8s.hpp"
+#include "misroute/source.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 
 namespace misroute::cli {
 
@@ -89,6 +93,28 @@ CheckPlan plan_of(CheckFlags const &flags, Config const &config)
         flags.exclude_share, flags.confidence, flags.min_requests, {flags.instances.begin(), flags.instances.end()}};
 }
 
+void sleep_for(Milliseconds length, std::stop_token const &stop)
+{
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock{mutex};
+    never.wait_for(lock, stop, length, [] { return false; });
+}
+
+Surroundings around(SourceOptions const &options)
+{
+    auto const began = std::chrono::steady_clock::now();
+    auto const passed = [began] {
+        return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - began);
+    };
+    return {[options] { return log_rows(std::make_shared<Source>(options)); },
+            passed,
+            [stop = options.stop](Milliseconds length) { sleep_for(length, stop); },
+            [stop = options.stop] { return stop.stop_requested(); },
+            [](std::string const &sentence) { spdlog::info("{}", safe(sentence)); },
+            [](std::string const &trouble) { spdlog::warn("{}", safe(trouble)); }};
+}
+
 ExitCode run_check(CheckFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
@@ -102,11 +128,11 @@ ExitCode run_check(CheckFlags const &flags, Context const &context)
                     {},
                     "times without an offset are UTC; compare the clocks of this machine and of the database"};
     }
-    auto const fleet = fleet_of(find_config(flags.source.config, now), flags.manifests);
+    auto const fleet = read_fleet(find_config(flags.source.config, now), flags.manifests);
     auto plan = plan_of(flags, fleet.config);
     auto options = source_options(flags.source, flags.output, fleet.config, "check", context);
     options.progress = nullptr; // a line that comes and goes at every look says nothing
-    auto report = Watch{std::move(options), fleet, std::move(plan)}.run(since, now, patience);
+    auto report = Watch{around(options), fleet, std::move(plan)}.run(since, now, patience);
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
     return deliver(report, flags.output);
 }

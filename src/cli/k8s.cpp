@@ -4,8 +4,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
-#include "detect/cluster_report.hpp"
-#include "misroute/k8s.hpp"
+#include "misroute/investigate.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -41,12 +40,7 @@ ExitCode run_k8s(K8sFlags const &flags)
     auto const now = now_of(flags.window);
     auto const config = find_config(flags.config, now);
     auto cluster = load_cluster(read_manifests(paths, standard_input(paths)), config.expectations);
-    auto report = examine_cluster(std::move(cluster), config.expectations, now);
-    suppress(report.findings, config.ignores, now);
-    report.config_file = config.file;
-    if (report.cluster->services.empty() && report.cluster->workloads.empty()) {
-        report.notes.emplace_back("no Service and no workload in the input: nothing was examined");
-    }
+    auto const report = investigate_manifests(std::move(cluster), config, now);
     return deliver(report, flags.output);
 }
 

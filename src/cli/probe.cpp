@@ -2,13 +2,12 @@
 #include "cli/probe.hpp"
 
 #include "cli/fleet.hpp"
-#include "cli/investigate.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "detect/check.hpp"
-#include "detect/probed.hpp"
 #include "detect/statistics.hpp"
+#include "investigate/probed.hpp"
 #include "misroute/probe.hpp"
 
 #include <fmt/format.h>
@@ -125,54 +124,12 @@ std::vector<ProbedUrl> probe_all(std::vector<std::string> const &urls, ProbeOpti
     return probed;
 }
 
-/// The instances that were entered; the others were not asked, so nothing is said of them.
-std::set<std::string> entered(std::vector<ProbedUrl> const &probed, Expectations const &expected)
-{
-    std::set<std::string> names;
-    for (auto const &one : probed) {
-        if (auto const index = expected.by_host(one.host)) {
-            names.insert(expected.instances[*index].name);
-        }
-    }
-    return names;
-}
-
-void leave_out_the_rest(Report &report, std::set<std::string> const &names)
-{
-    std::erase_if(report.instances, [&](InstanceReport const &instance) { return !names.contains(instance.name); });
-    std::erase_if(report.findings, [&](Finding const &finding) {
-        return finding.rule == "no-traffic" && !names.contains(finding.instance);
-    });
-}
-
-Report report_of(std::vector<ProbedUrl> const &probed, Fleet const &fleet, Inquiry const &inquiry)
-{
-    auto const &expected = fleet.config.expectations;
-    auto traffic = traffic_of(probed, expected, inquiry.window);
-    auto examination = examine(traffic.tally, expected, IssuerKind::host);
-    auto sequences = sequences_of(traffic, examination, expected);
-    return conclusions(
-        {std::move(traffic.tally), std::move(examination), std::move(sequences), database_models_of(probed), true},
-        fleet.config, inquiry, {IssuerKind::host, {}}, fleet.cluster ? &*fleet.cluster : nullptr);
-}
-
-void add_sentences(Report &report, std::vector<ProbedUrl> const &probed, double confidence)
-{
-    for (auto const &one : probed) {
-        report.notes.push_back(sentence_of(one, confidence));
-    }
-    if (report.totals->foreign == 0) {
-        report.notes.emplace_back("a probe comes from one address: a balancer that goes by client address or cookie "
-                                  "shows it one pod and others another");
-    }
-}
-
 ExitCode run_probe(ProbeFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
     auto const now = now_of(flags.window);
-    auto const fleet = fleet_of(find_config(flags.config, now), flags.manifests);
+    auto const fleet = read_fleet(find_config(flags.config, now), flags.manifests);
     auto const urls = urls_of(flags, fleet.config.expectations);
     auto const plan = plan_of(flags);
     auto const began = std::chrono::steady_clock::now();
@@ -181,18 +138,9 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
                                          duration_of(flags.timeout, "--timeout"), flags.ca_file, flags.resolve,
                                          fleet.config.entry.instance_tag, clock, context.stop});
 
-    Window const window{now, clock() + Milliseconds{1}};
-    auto report = report_of(probed, fleet, {window, ByOption{}, window.until, "probe"});
-    auto const names = entered(probed, fleet.config.expectations);
-    leave_out_the_rest(report, names);
-    if (flags.completion.empty()) { // a list of deployments is the pod's own: there is nothing to fall back from
-        std::erase_if(report.causes, [](Cause const &cause) { return cause.cause == "fallback-between-providers"; });
-    }
-    if (!names.empty()) {
-        report.check = conclude_check(report, {plan.exclude_share, flags.confidence, 0, names}, {});
-        report.check->waited_seconds = std::chrono::duration_cast<std::chrono::seconds>(window.length()).count();
-    }
-    add_sentences(report, probed, flags.confidence);
+    auto report = investigate_probe(
+        probed, fleet,
+        {{now, clock() + Milliseconds{1}}, !flags.completion.empty(), plan.exclude_share, flags.confidence});
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
     return deliver(report, flags.output);
 }

@@ -2,10 +2,8 @@
 #include "cli/scan.hpp"
 
 #include "cli/fleet.hpp"
-#include "cli/investigate.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/rollups.hpp"
 #include "cli/terminal.hpp"
 
 #include <memory>
@@ -29,15 +27,15 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
     auto const now = now_of(flags.window);
-    Inquiry const inquiry{window_of(flags.window, now), by_of(flags.by), now, "scan"};
-    auto const fleet = fleet_of(find_config(flags.source.config, now), flags.manifests);
-    Source source{source_options(flags.source, flags.output, fleet.config, "scan", context)};
-    auto const *const cluster = fleet.cluster ? &*fleet.cluster : nullptr;
-    bool const daily = flags.source_of_counts == "daily";
-    auto report = daily ? investigate_rollups(source, fleet.config, inquiry, cluster)
-                        : investigate(source, fleet.config, inquiry, cluster);
+    ScanRequest const request{window_of(flags.window, now), by_of(flags.by), now, "scan"};
+    auto const fleet = read_fleet(find_config(flags.source.config, now), flags.manifests);
+    auto const source =
+        std::make_shared<Source>(source_options(flags.source, flags.output, fleet.config, "scan", context));
+    auto const daily = daily_rows(source);
+    auto report = flags.source_of_counts == "daily" ? investigate_days(*daily, fleet, request)
+                                                    : investigate(*log_rows(source), fleet, request);
     if (flags.source_of_counts == "auto") {
-        auto const notes = notes_of_purged_days(source, fleet.config, inquiry);
+        auto const notes = notes_of_purged_days(*daily, source->oldest(), fleet, request);
         report.notes.insert(report.notes.end(), notes.begin(), notes.end());
     }
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());

@@ -4,23 +4,20 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
-#include "detect/dispatch.hpp"
+#include "investigate/trace.hpp"
+#include "misroute/source.hpp"
 #include "report/trace_report.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <deque>
 #include <memory>
-#include <set>
 
 namespace misroute::cli {
 
 namespace {
 
-constexpr std::size_t k_rows_of_a_query = 1000;         // rows of one query
-constexpr std::size_t k_dispatch_rows = 400; // the newest rows tell the pattern
 constexpr std::size_t k_default_limit = 200;
 constexpr Milliseconds k_around = std::chrono::minutes{15};
 
@@ -61,21 +58,6 @@ Asked parse_issuer(std::string const &text)
                                  : fmt::format("did you mean \"{}\"?", near)};
     }
     return {std::nullopt, host ? word : text};
-}
-
-/// Everybody who sent a request in the window, by the ways of naming that were asked for.
-std::set<Issuer> issuers_of(Tally const &tally, std::optional<IssuerKind> kind)
-{
-    std::set<Issuer> issuers;
-    for (auto const &[key, cell] : tally.cells) {
-        if (kind) {
-            issuers.insert(issuer_of(tally, key, *kind));
-        } else {
-            issuers.insert(issuer_of(tally, key, IssuerKind::host));
-            issuers.insert(issuer_of(tally, key, IssuerKind::key));
-        }
-    }
-    return issuers;
 }
 
 /// The issuer meant; nothing, after saying which there are, when the window does not have it.
@@ -151,99 +133,6 @@ TraceFormat const &format_of(TraceFlags const &flags)
     return trace_formats().front();
 }
 
-/// Reads one issuer's rows and hands them, judged, to a renderer.
-class Tracer
-{
-public:
-    Tracer(Source &source, Config const &config, Tally const &tally, Issuer issuer)
-        : m_source{source},
-          m_config{config},
-          m_tally{tally},
-          m_issuer{std::move(issuer)}
-    {
-    }
-
-    /// At most `limit` rows, the newest of them; 0 for all, a page at a time.
-    TraceSummary trace(std::size_t limit, std::function<void(TraceRow const &)> const &show);
-    std::string instance() const;
-
-private:
-    std::vector<std::string> keys() const;
-    bool show_page(std::vector<Row> const &rows, std::function<void(TraceRow const &)> const &show);
-
-    Source &m_source;
-    Config const &m_config;
-    Tally const &m_tally;
-    Issuer m_issuer;
-    std::deque<JudgedRow> m_newest;
-    TraceSummary m_summary;
-};
-
-std::vector<std::string> Tracer::keys() const
-{
-    std::set<std::string> keys;
-    for (auto const &[key, cell] : m_tally.cells) {
-        if (m_issuer.kind == IssuerKind::key && m_tally.key_name(key.key) == m_issuer.name) {
-            keys.insert(key.key);
-        }
-    }
-    return {keys.begin(), keys.end()};
-}
-
-std::string Tracer::instance() const
-{
-    for (auto const &[key, cell] : m_tally.cells) {
-        auto const judged = judge(m_config.expectations, key, m_tally.key_name(key.key));
-        if (!judged.instance.empty() && issuer_of(m_tally, key, m_issuer.kind) == m_issuer) {
-            return judged.instance;
-        }
-    }
-    return {};
-}
-
-bool Tracer::show_page(std::vector<Row> const &rows, std::function<void(TraceRow const &)> const &show)
-{
-    for (auto const &row : rows) {
-        if (issuer_of(m_tally, row.key, m_issuer.kind) != m_issuer) {
-            continue;
-        }
-        TraceRow const shown{judge(m_config.expectations, m_tally, row), m_tally.key_name(row.key.key)};
-        m_summary.counts.add(shown.request.judged.row_class, shown.request.row.key.reason, 1);
-        m_newest.push_back(shown.request);
-        if (m_newest.size() > k_dispatch_rows) {
-            m_newest.pop_front();
-        }
-        show(shown);
-    }
-    return !rows.empty();
-}
-
-TraceSummary Tracer::trace(std::size_t limit, std::function<void(TraceRow const &)> const &show)
-{
-    RowQuery query{.issuer = {m_issuer, keys()}, .window = m_tally.window, .markers = true};
-    ByOption const by{m_issuer.kind, {}};
-    if (limit > 0) {
-        query.limit = limit + 1;
-        query.from = RowQuery::From::newest;
-        auto rows = m_source.rows(query, by);
-        m_summary.truncated = rows.size() > limit;
-        if (m_summary.truncated) {
-            rows.erase(rows.begin());
-        }
-        show_page(rows, show);
-    } else {
-        query.limit = k_rows_of_a_query;
-        for (auto rows = m_source.rows(query, by); show_page(rows, show); rows = m_source.rows(query, by)) {
-            query.after = std::pair{rows.back().time, rows.back().request_id};
-        }
-    }
-    std::vector<JudgedRow> const newest{m_newest.begin(), m_newest.end()};
-    if (!newest.empty()) {
-        m_summary.dispatch = dispatch_of(newest);
-    }
-    return m_summary;
-}
-
 Window window_for(TraceFlags const &flags, Instant now)
 {
     if (flags.around.empty()) {
@@ -264,13 +153,14 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     auto const now = now_of(flags.window);
     auto const window = window_for(flags, now);
     auto const config = find_config(flags.source.config, now);
-    Source source{source_options(flags.source, flags.log, config, "trace", context)};
-    auto const tally = source.tally(window, {asked.kind.value_or(IssuerKind::host), {}});
+    auto const source =
+        log_rows(std::make_shared<Source>(source_options(flags.source, flags.log, config, "trace", context)));
+    auto const tally = source->tally(window, ByOption{asked.kind.value_or(IssuerKind::host), {}});
     auto const issuer = find_issuer(tally, asked);
     if (!issuer) {
         return ExitCode::inconclusive;
     }
-    Tracer tracer{source, config, tally, *issuer};
+    Tracer tracer{*source, config.expectations, tally, *issuer};
     auto options = render_options(Stream::out, flags.file.empty() ? flags.color : "never");
     auto const renderer = format.make(options);
     Sink sink{flags.file};

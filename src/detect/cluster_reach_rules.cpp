@@ -79,8 +79,9 @@ std::vector<Finding> endpoints_exceed_replicas(Facts const &facts)
                         text::counted(intended, "pod"));
         finding.expected = fmt::format("{} at most", text::counted(intended, "ready endpoint"));
         finding.observed = selected_text(cluster, service);
-        finding.remedy = {
-            fmt::format("see whose pods the addresses are:\n{} -o yaml", endpoints_command(service.name))};
+        finding.steps = {{.text = "see whose pods the addresses are:",
+                          .command = endpoints_command(service.name) + " -o yaml",
+                          .object = finding.object}};
         findings.push_back(std::move(finding));
     }
     return findings;
@@ -108,10 +109,11 @@ std::vector<Finding> host_reaches_other_instance(Facts const &facts)
         finding.expected = fmt::format("{} 100 %", route.instance);
         finding.observed = fmt::format("{} through {}", shares_text(reached_by(cluster, service)),
                                        object_text("Service", service.name));
-        finding.remedy = {wrong_service ? fmt::format("let {} name the Service of {}; {} is that of {}", finding.object,
+        auto const text = wrong_service ? fmt::format("let {} name the Service of {}; {} is that of {}", finding.object,
                                                       route.instance, service.name.text(), service.instance)
                                         : fmt::format("mend the selector of {}: see service-selects-other-instance",
-                                                      object_text("Service", service.name))};
+                                                      object_text("Service", service.name));
+        finding.steps = {{.text = text, .object = finding.object}};
         findings.push_back(std::move(finding));
     }
     return findings;
@@ -132,14 +134,15 @@ std::vector<Finding> label_not_in_selector(Facts const &facts)
         finding.expected = fmt::format("Services select by {}", gap.label);
         finding.observed = gap.templates ? "metadata and pod templates have it, selectors do not"
                                          : "only metadata has it: neither pod templates nor selectors do";
-        finding.remedy = {
-            fmt::format("write the entry like this{}\n{}",
-                        gap.templates ? ":"
-                                      : "; on a live cluster apply it without `fields` first, wait for the new pods, "
-                                        "then with them:",
-                        kustomize_entry(gap.label, gap.value)),
-            "`includeSelectors: true` instead changes spec.selector.matchLabels too, which is immutable: the "
-            "Deployments must be deleted and created again"};
+        finding.steps = {
+            {.text = fmt::format("write the entry like this{}",
+                                 gap.templates ? ":"
+                                               : "; on a live cluster apply it without `fields` first, wait for the "
+                                                 "new pods, then with them:"),
+             .object = finding.object,
+             .patch = kustomize_entry(gap.label, gap.value)},
+            {.text = "`includeSelectors: true` instead changes spec.selector.matchLabels too, which is immutable: the "
+                     "Deployments must be deleted and created again"}};
         findings.push_back(std::move(finding));
     }
     return findings;
@@ -161,8 +164,9 @@ std::vector<Finding> no_endpoints(Facts const &facts)
                                       host.empty() ? host : fmt::format(", and {} leads to it", host));
         finding.expected = expected_pods(cluster, service);
         finding.observed = selected_text(cluster, service);
-        finding.remedy = {
-            "compare the selector with the labels of the pods; if the label is new, the pods need it first"};
+        finding.steps = {
+            {.text = "compare the selector with the labels of the pods; if the label is new, the pods need it first",
+             .object = finding.object}};
         findings.push_back(std::move(finding));
     }
     return findings;

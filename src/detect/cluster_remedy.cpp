@@ -31,10 +31,12 @@ std::string selector_patch(Service const &service, Workload const *own, TellingL
     return fmt::format(R"({{"spec":{{"selector":{{{}"{}":"{}"}}}}}})", members, label.key, label.value);
 }
 
-std::string patch_service(Service const &service, Workload const *own, TellingLabel const &label)
+Step patch_service(Service const &service, Workload const *own, TellingLabel const &label, std::string text)
 {
-    return fmt::format("{} patch service {} --type merge -p '{}'", kubectl(service.name), shell_word(service.name.name),
-                       selector_patch(service, own, label));
+    auto patch = selector_patch(service, own, label);
+    auto command = fmt::format("{} patch service {} --type merge -p '{}'", kubectl(service.name),
+                               shell_word(service.name.name), patch);
+    return {std::move(text), std::move(command), object_text("Service", service.name), std::move(patch)};
 }
 
 Workload const *own_workload(Cluster const &cluster, Service const &service)
@@ -53,12 +55,14 @@ std::string lower(std::string text)
     return text;
 }
 
-std::string patch_pods(Workload const &own, TellingLabel const &label)
+Step patch_pods(Workload const &own, TellingLabel const &label, std::string text)
 {
     auto const what = fmt::format("{} {}", lower(shell_word(own.kind)), shell_word(own.name.name));
-    return fmt::format("{0} patch {1} --type merge -p '{{\"spec\":{{\"template\":{{\"metadata\":{{\"labels\":"
-                       "{{\"{2}\":\"{3}\"}}}}}}}}}}'\n{0} rollout status {1}",
-                       kubectl(own.name), what, label.key, label.value);
+    auto patch =
+        fmt::format(R"({{"spec":{{"template":{{"metadata":{{"labels":{{"{}":"{}"}}}}}}}}}})", label.key, label.value);
+    auto command =
+        fmt::format("{0} patch {1} --type merge -p '{2}'\n{0} rollout status {1}", kubectl(own.name), what, patch);
+    return {std::move(text), std::move(command), object_text(own.kind, own.name), std::move(patch)};
 }
 
 /// Where the label is added without reaching anything that matters.
@@ -70,9 +74,11 @@ std::string gap_text(Cluster const &cluster, TellingLabel const &label)
     return found == cluster.label_gaps.end() ? std::string{} : fmt::format(" ({})", found->location.text());
 }
 
-std::string check_step(Service const &service)
+Step check_step(Service const &service)
 {
-    return fmt::format("check that each Service has one address per replica:\n{}", endpoints_command(service.name));
+    return {.text = "check that each Service has one address per replica:",
+            .command = endpoints_command(service.name),
+            .object = object_text("Service", service.name)};
 }
 
 } // namespace
@@ -98,33 +104,37 @@ std::string kustomize_entry(std::string const &key, std::string const &value)
                        key, value);
 }
 
-std::vector<std::string> selector_remedy(Cluster const &cluster, Service const &service)
+std::vector<Step> selector_remedy(Cluster const &cluster, Service const &service)
 {
     auto const label = telling_label(cluster, service);
     auto const *const own = own_workload(cluster, service);
     auto const what = fmt::format("{}={}", label.key, label.value);
-    std::vector<std::string> steps;
+    auto const entry = kustomize_entry(label.key, label.value);
+    std::vector<Step> steps;
     if (label.on_pods) {
-        steps.push_back(fmt::format("{} tells the pods of {} apart already: let the Service select by it\n{}", what,
-                                    service.instance, patch_service(service, own, label)));
-        steps.push_back(fmt::format("with kustomize, so that the next apply keeps it{}:\n{}", gap_text(cluster, label),
-                                    kustomize_entry(label.key, label.value)));
+        steps.push_back(patch_service(service, own, label,
+                                      fmt::format("{} tells the pods of {} apart already: let the Service select by it",
+                                                  what, service.instance)));
+        steps.push_back(
+            {.text = fmt::format("with kustomize, so that the next apply keeps it{}:", gap_text(cluster, label)),
+             .patch = entry});
         steps.push_back(check_step(service));
         return steps;
     }
+    auto first = fmt::format("no label tells the pods of {0} from the others: first give them {1}, and wait for the "
+                             "new pods",
+                             service.instance, what);
+    steps.push_back(own == nullptr ? Step{.text = first + " (the workload is not in the input)"}
+                                   : patch_pods(*own, label, first));
+    steps.push_back(patch_service(service, own, label,
+                                  "only then let the Service select by it; the other way round it has no endpoints"));
+    steps.push_back({.text = fmt::format("with kustomize the same in two applies{}: first without `fields`, wait for "
+                                         "the new pods, then with them",
+                                         gap_text(cluster, label)),
+                     .patch = entry});
     steps.push_back(
-        fmt::format("no label tells the pods of {0} from the others: first give them {1}, and wait for the "
-                    "new pods\n{2}",
-                    service.instance, what,
-                    own == nullptr ? std::string{"(the workload is not in the input)"} : patch_pods(*own, label)));
-    steps.push_back(fmt::format("only then let the Service select by it; the other way round it has no endpoints\n{}",
-                                patch_service(service, own, label)));
-    steps.push_back(fmt::format("with kustomize the same in two applies{}: first without `fields`, wait for the new "
-                                "pods, then with them\n{}",
-                                gap_text(cluster, label), kustomize_entry(label.key, label.value)));
-    steps.emplace_back(
-        "`includeSelectors: true` instead is shorter, but changes spec.selector.matchLabels too, which is "
-        "immutable: the Deployments must be deleted and created again");
+        {.text = "`includeSelectors: true` instead is shorter, but changes spec.selector.matchLabels too, which is "
+                 "immutable: the Deployments must be deleted and created again"});
     steps.push_back(check_step(service));
     return steps;
 }

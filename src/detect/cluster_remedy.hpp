@@ -4,6 +4,7 @@
 #pragma once
 
 #include "misroute/model/cluster.hpp"
+#include "misroute/model/finding.hpp"
 
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace misroute {
 /// Steps for a Service whose `instance` is known. Pods first, then the Service: a selector that no pod meets yet leaves
 /// it without endpoints. `matchLabels` of a Deployment cannot be changed (API reference, DeploymentSpec.selector), so
 /// the steps keep away from it and say what `includeSelectors: true` would cost.
-std::vector<std::string> selector_remedy(Cluster const &cluster, Service const &service);
+std::vector<Step> selector_remedy(Cluster const &cluster, Service const &service);
 
 /// The entry of a kustomization that brings a label to pods and to Services' selectors, and to nothing else.
 std::string kustomize_entry(std::string const &key, std::string const &value);

@@ -69,7 +69,7 @@ std::vector<Finding> service_selects_other_instance(Facts const &facts)
                         selects_own(cluster, service) ? " besides its own" : " and none of its own");
         finding.expected = expected_pods(cluster, service);
         finding.observed = selected_text(cluster, service);
-        finding.remedy = selector_remedy(cluster, service);
+        finding.steps = selector_remedy(cluster, service);
         findings.push_back(std::move(finding));
     }
     return findings;
@@ -94,10 +94,11 @@ std::vector<Finding> service_selects_many_workloads(Facts const &facts)
                                               finding.object, instances);
         finding.expected = "the pods of one instance";
         finding.observed = selected_text(cluster, service);
-        finding.remedy = {"say whose it is: give the Service the label that tells the workloads apart, or list the "
-                          "hostname and the workload under one instance in misroute.yaml",
-                          "if the pods are releases of one instance side by side (canary, blue-green), give their "
-                          "Deployments one instance label, or let them mount one configuration"};
+        finding.steps = {
+            {.text = "say whose it is: give the Service the label that tells the workloads apart, or list the "
+                     "hostname and the workload under one instance in misroute.yaml"},
+            {.text = "if the pods are releases of one instance side by side (canary, blue-green), give their "
+                     "Deployments one instance label, or let them mount one configuration"}};
         findings.push_back(std::move(finding));
     }
     return findings;
@@ -127,8 +128,8 @@ std::vector<Finding> identical_selectors(Facts const &facts)
             fmt::format("Services {} select the same pods by {}", joined(names), selector_text(first.selector));
         finding.expected = "a selector of its own for each Service";
         finding.observed = selected_text(cluster, first);
-        finding.remedy = {"give every selector the label that tells the instances apart; each finding of "
-                          "service-selects-other-instance has the patch"};
+        finding.steps = {{.text = "give every selector the label that tells the instances apart; each finding of "
+                                  "service-selects-other-instance has the patch"}};
         findings.push_back(std::move(finding));
     }
     return findings;
@@ -157,7 +158,8 @@ std::vector<Finding> job_pods_selected(Facts const &facts)
             fmt::format("{} puts its pods behind Service {} while it runs", finding.object, joined(services));
         finding.expected = "pods that serve requests only";
         finding.observed = fmt::format("its pods have the labels {}", selector_text(job.pod_labels));
-        finding.remedy = {"give the pods of the Job other labels, or the Service a label that only the proxies have"};
+        finding.steps = {
+            {.text = "give the pods of the Job other labels, or the Service a label that only the proxies have"}};
         findings.push_back(std::move(finding));
     }
     return findings;

@@ -11,19 +11,43 @@ namespace misroute {
 namespace {
 
 constexpr std::array k_detectors{
-    Detector{"provider-mismatch", Severity::error, "answered by a provider that the instance does not serve",
-             provider_mismatch},
-    Detector{"upstream-mismatch", Severity::error, "the right provider at another upstream", upstream_mismatch},
-    Detector{"instance-mismatch", Severity::error, "the stamp in the row names another instance", instance_mismatch},
-    Detector{"mixed-backends", Severity::warning, "one model of an unconfigured issuer alternates between backends",
-             mixed_backends},
-    Detector{"unpriced-traffic", Severity::warning, "tokens without a price, where the same model has one at home",
-             unpriced_traffic},
-    Detector{"models-in-database", Severity::warning, "the database adds models or settings to every proxy",
-             models_in_database},
-    Detector{"no-traffic", Severity::info, "a configured instance has no rows in the window", no_traffic},
-    Detector{"unattributed-traffic", Severity::info, "rows name no host although hosts are configured",
-             unattributed_traffic},
+    Detector{"provider-mismatch",
+             Severity::error,
+             "answered by a provider that the instance does not serve",
+             provider_mismatch,
+             {Known::rows}},
+    Detector{"upstream-mismatch",
+             Severity::error,
+             "the right provider at another upstream",
+             upstream_mismatch,
+             {Known::rows, Known::upstreams}},
+    Detector{"instance-mismatch",
+             Severity::error,
+             "the stamp in the row names another instance",
+             instance_mismatch,
+             {Known::rows, Known::upstreams}},
+    Detector{"mixed-backends",
+             Severity::warning,
+             "one model of an unconfigured issuer alternates between backends",
+             mixed_backends,
+             {Known::rows, Known::order}},
+    Detector{"unpriced-traffic",
+             Severity::warning,
+             "tokens without a price, where the same model has one at home",
+             unpriced_traffic,
+             {Known::rows}},
+    Detector{"models-in-database",
+             Severity::warning,
+             "the database adds models or settings to every proxy",
+             models_in_database,
+             {Known::rows, Known::database}},
+    Detector{
+        "no-traffic", Severity::info, "a configured instance has no rows in the window", no_traffic, {Known::rows}},
+    Detector{"unattributed-traffic",
+             Severity::info,
+             "rows name no host although hosts are configured",
+             unattributed_traffic,
+             {Known::rows, Known::hosts}},
     Detector{"service-selects-other-instance", Severity::error, "a Service selects the pods of another instance",
              service_selects_other_instance},
     Detector{"service-selects-many-workloads", Severity::warning, "one selector reaches several workloads",
@@ -51,6 +75,9 @@ std::vector<Finding> detect(Facts const &facts)
 {
     std::vector<Finding> findings;
     for (auto const &detector : detectors()) {
+        if (!facts.knows.covers(detector.needs)) {
+            continue;
+        }
         for (auto &finding : detector.run(facts)) {
             // Rules about objects grade each finding; a traffic rule has one severity.
             finding.severity = finding.object.empty() ? detector.severity : finding.severity;

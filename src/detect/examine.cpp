@@ -187,10 +187,14 @@ std::string instance_of(Judged const &judged)
     return judged.row_class == RowClass::home ? judged.owner : judged.instance.substr(0, judged.instance.find('|'));
 }
 
-std::vector<InstanceReport> instances_of(Expectations const &expected, std::vector<IssuerView> const &issuers)
+std::vector<InstanceReport> instances_of(Expectations const &expected, std::vector<IssuerView> const &issuers,
+                                         Asked const &asked)
 {
     std::map<std::string, InstanceReport> reports;
     for (auto const &instance : expected.instances) {
+        if (asked && !asked->contains(instance.name)) {
+            continue;
+        }
         reports[instance.name].name = instance.name;
         reports[instance.name].location = instance.location;
     }
@@ -254,7 +258,7 @@ Issuer issuer_of(Tally const &tally, CellKey const &cell, IssuerKind by)
     return name.empty() ? Issuer{IssuerKind::key, tally.key_name(cell.key)} : Issuer{by, std::move(name)};
 }
 
-Examination examine(Tally const &tally, Expectations const &expected, IssuerKind by)
+Examination examine(Tally const &tally, Expectations const &expected, IssuerKind by, Asked const &asked)
 {
     Examination examination;
     examination.by = by;
@@ -269,7 +273,7 @@ Examination examine(Tally const &tally, Expectations const &expected, IssuerKind
     }
     sort_issuers(examination.issuers);
     examination.cost = cost_of(examination.issuers);
-    examination.instances = instances_of(expected, examination.issuers);
+    examination.instances = instances_of(expected, examination.issuers, asked);
     return examination;
 }
 

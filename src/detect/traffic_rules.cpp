@@ -84,13 +84,13 @@ struct MismatchText
     std::string_view what; ///< what the observed backend is, seen from the instance
 };
 
-std::vector<std::string> mismatch_remedy(Issuer const &issuer)
+std::vector<Step> mismatch_remedy(Issuer const &issuer)
 {
-    return {
-        fmt::format("misroute trace {} --since 24h", issuer.text()),
-        "kubectl get endpointslices, and compare the number of addresses of the instance's Service with the replicas "
-        "of its Deployment",
-        "misroute k8s with the manifests finds the Service that selects another instance's pods"};
+    return {{.command = fmt::format("misroute trace {} --since 24h", issuer.text())},
+            {.text = "kubectl get endpointslices, and compare the number of addresses of the instance's Service with "
+                     "the replicas "
+                     "of its Deployment"},
+            {.text = "misroute k8s with the manifests finds the Service that selects another instance's pods"}};
 }
 
 std::vector<Finding> mismatches(Facts const &facts, MismatchText const &text)
@@ -118,7 +118,7 @@ std::vector<Finding> mismatches(Facts const &facts, MismatchText const &text)
             finding.evidence = evidence(facts, issuer.report.issuer, [&](JudgedRow const &row) {
                 return row.judged.rule == text.rule && row.judged.instance == finding.instance;
             });
-            finding.remedy = mismatch_remedy(issuer.report.issuer);
+            finding.steps = mismatch_remedy(issuer.report.issuer);
             findings.push_back(std::move(finding));
         }
     }
@@ -168,8 +168,9 @@ std::vector<Finding> mixed_backends(Facts const &facts)
         finding.expected = "one backend for one model, or a configuration that says otherwise";
         finding.observed = backends_text(backends);
         finding.evidence = evidence(facts, issuer.report.issuer, [](JudgedRow const &) { return true; });
-        finding.remedy = {fmt::format("misroute trace {}", finding.issuer),
-                          "misroute init writes a configuration; then misroute can say whose answers these are"};
+        finding.steps = {
+            {.command = fmt::format("misroute trace {}", finding.issuer)},
+            {.text = "misroute init writes a configuration; then misroute can say whose answers these are"}};
         findings.push_back(std::move(finding));
     }
     return findings;
@@ -195,9 +196,9 @@ std::vector<Finding> unpriced_traffic(Facts const &facts)
         finding.evidence = evidence(facts, issuer.report.issuer, [](JudgedRow const &row) {
             return row.judged.row_class == RowClass::foreign && row.row.tokens > 0 && row.row.spend_nano == 0;
         });
-        finding.remedy = {
-            "end the misrouting; the price follows the provider",
-            "compare the upstream's own bill for these hours: LiteLLM's budgets did not see this traffic"};
+        finding.steps = {
+            {.text = "end the misrouting; the price follows the provider"},
+            {.text = "compare the upstream's own bill for these hours: LiteLLM's budgets did not see this traffic"}};
         findings.push_back(std::move(finding));
     }
     return findings;
@@ -225,9 +226,9 @@ std::vector<Finding> models_in_database(Facts const &facts)
     finding.observed =
         fmt::format("{} in LiteLLM_ProxyModelTable; LiteLLM_Config: {}", text::counted(database.models, "row"),
                     config.empty() ? "nothing that routes" : config);
-    finding.remedy = {"select model_id, model_name, created_by, updated_at from \"LiteLLM_ProxyModelTable\";",
-                      "delete what does not belong there on the page \"Models + Endpoints\", or set "
-                      "general_settings.store_model_in_db: false on every instance"};
+    finding.steps = {{.text = "select model_id, model_name, created_by, updated_at from \"LiteLLM_ProxyModelTable\";"},
+                     {.text = "delete what does not belong there on the page \"Models + Endpoints\", or set "
+                              "general_settings.store_model_in_db: false on every instance"}};
     return {finding};
 }
 
@@ -240,9 +241,9 @@ std::vector<Finding> no_traffic(Facts const &facts)
             finding.message = fmt::format("no request of the window belongs to {}", instance.name);
             finding.expected = "some traffic, or the instance does not exist any more";
             finding.observed = "none";
-            finding.remedy = {
-                "check the hosts and keys of the instance in the configuration; \"misroute doctor\" lists "
-                "those that never appear"};
+            finding.steps = {
+                {.text = "check the hosts and keys of the instance in the configuration; \"misroute doctor\" lists "
+                         "those that never appear"}};
             finding.location = instance.location;
             findings.push_back(std::move(finding));
         }
@@ -266,8 +267,8 @@ std::vector<Finding> unattributed_traffic(Facts const &facts)
                                   facts.tally.scanned());
     finding.expected = "a request tag \"host: …\" in every row";
     finding.observed = "rows without it are judged by their key alone";
-    finding.remedy = {"add to the configuration of every LiteLLM instance, in lower case:\n"
-                      "litellm_settings:\n  extra_spend_tag_headers: [\"host\"]"};
+    finding.steps = {{.text = "add to the configuration of every LiteLLM instance, in lower case:",
+                      .patch = "litellm_settings:\n  extra_spend_tag_headers: [\"host\"]"}};
     return {finding};
 }
 

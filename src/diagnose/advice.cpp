@@ -50,60 +50,58 @@ std::string kubectl(Facts const &facts)
     return "kubectl -n " + name_space(facts) + " ";
 }
 
-std::vector<std::string> endpoints_check(Facts const &facts)
+std::vector<Step> endpoints_check(Facts const &facts)
 {
-    auto const command = kubectl(facts);
-    return {command + "get deployments -o custom-columns=NAME:.metadata.name,REPLICAS:.spec.replicas",
-            command + "get endpoints    # more addresses than replicas: the Service selects other pods too",
-            command + "get endpointslices -L kubernetes.io/service-name    # the same, where endpoints are deprecated",
-            command +
-                "get services -o custom-columns=NAME:.metadata.name,SELECTOR:.spec.selector    # equal selectors?",
-            command + "get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -"};
+    auto const run = [command = kubectl(facts)](std::string const &rest) { return Step{.command = command + rest}; };
+    return {run("get deployments -o custom-columns=NAME:.metadata.name,REPLICAS:.spec.replicas"),
+            run("get endpoints    # more addresses than replicas: the Service selects other pods too"),
+            run("get endpointslices -L kubernetes.io/service-name    # the same, where endpoints are deprecated"),
+            run("get services -o custom-columns=NAME:.metadata.name,SELECTOR:.spec.selector    # equal selectors?"),
+            run("get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -")};
 }
 
-std::vector<std::string> selector_repair(Facts const &facts, Symptoms const &symptoms)
+std::vector<Step> selector_repair(Facts const &facts, Symptoms const &symptoms)
 {
     auto const command = kubectl(facts);
-    auto const name = instance(symptoms);
-    return {
-        fmt::format("give the pods of every instance a label of their own, in its kustomization.yaml; apply, and wait "
-                    "for the rollout:\n"
-                    "labels:\n"
-                    "  - pairs: {{instance: {}}}\n"
-                    "    includeSelectors: false\n"
-                    "    includeTemplates: true\n"
-                    "{}rollout status deployment/<name>",
-                    name, command),
-        "only then let every Service select by it, or it has no endpoints meanwhile; add to the same entry and apply "
-        "again. No Deployment's selector changes, so nothing has to be deleted:\n"
-        "    fields:\n"
-        "      - path: spec/selector\n"
-        "        kind: Service\n"
-        "        version: v1\n"
-        "        create: true",
-        fmt::format("or, where an interruption is acceptable, set includeSelectors: true instead. The trap: it also "
-                    "changes spec.selector.matchLabels of the Deployments, which is immutable, and apply fails with "
-                    "\"field is immutable\" until they are deleted and created again:\n"
-                    "{}delete deployment <name>\n"
-                    "kubectl apply -k <folder of the instance>",
-                    command),
-        command + "get endpointslices    # one address per replica and Service now?", proof(symptoms)};
+    return {{.text = "give the pods of every instance a label of their own, in its kustomization.yaml; apply, and wait "
+                     "for the rollout:",
+             .command = command + "rollout status deployment/<name>",
+             .patch = fmt::format("labels:\n"
+                                  "  - pairs: {{instance: {}}}\n"
+                                  "    includeSelectors: false\n"
+                                  "    includeTemplates: true",
+                                  instance(symptoms))},
+            {.text =
+                 "only then let every Service select by it, or it has no endpoints meanwhile; add to the same entry "
+                 "and apply again. No Deployment's selector changes, so nothing has to be deleted:",
+             .patch = "    fields:\n"
+                      "      - path: spec/selector\n"
+                      "        kind: Service\n"
+                      "        version: v1\n"
+                      "        create: true"},
+            {.text = "or, where an interruption is acceptable, set includeSelectors: true instead. The trap: it also "
+                     "changes spec.selector.matchLabels of the Deployments, which is immutable, and apply fails with "
+                     "\"field is immutable\" until they are deleted and created again:",
+             .command = command + "delete deployment <name>\nkubectl apply -k <folder of the instance>"},
+            {.command = command + "get endpointslices    # one address per replica and Service now?"},
+            proof(symptoms)};
 }
 
-std::string proof(Symptoms const &symptoms)
+Step proof(Symptoms const &symptoms)
 {
     auto const share = foreign_share(symptoms);
     auto const needed = std::max<std::int64_t>(clean_requests_needed(share > 0 ? share : 0.5), 1);
-    return fmt::format("prove it, once {} or more requests per instance have passed (fewer clean ones would be chance "
-                       "at a share of {:.0f} %, with 95 % confidence):\n"
-                       "misroute scan --since <time of the repair>",
-                       needed, 100 * share);
+    return {.text = fmt::format("prove it, once {} or more requests per instance have passed (fewer clean ones would "
+                                "be chance at a share of {:.0f} %, with 95 % confidence):",
+                                needed, 100 * share),
+            .command = "misroute scan --since <time of the repair>"};
 }
 
-std::string trace(Symptoms const &symptoms)
+Step trace(Symptoms const &symptoms, std::string const &remark)
 {
     auto const issuer = symptoms.flagged.empty() ? std::string{"<issuer>"} : quoted(symptoms.flagged.front().name());
-    return fmt::format("misroute trace {} --since 24h", issuer);
+    return {.command =
+                fmt::format("misroute trace {} --since 24h{}", issuer, remark.empty() ? remark : "    # " + remark)};
 }
 
 std::string instance(Symptoms const &symptoms)

@@ -15,16 +15,17 @@ namespace misroute::advice {
 std::string kubectl(Facts const &facts);
 
 /// The commands that show whether a Service selects too many pods.
-std::vector<std::string> endpoints_check(Facts const &facts);
+std::vector<Step> endpoints_check(Facts const &facts);
 
 /// The repair of a selector on live objects, the other one with its trap, in order.
-std::vector<std::string> selector_repair(Facts const &facts, Symptoms const &symptoms);
+std::vector<Step> selector_repair(Facts const &facts, Symptoms const &symptoms);
 
 /// How to prove a repair: how many clean requests exclude what was seen, and the scan that counts them.
-std::string proof(Symptoms const &symptoms);
+Step proof(Symptoms const &symptoms);
 
-/// "misroute trace host:claude.goodvision.tech --since 24h" for the first flagged issuer, quoted for a shell.
-std::string trace(Symptoms const &symptoms);
+/// "misroute trace host:claude.goodvision.tech --since 24h" for the first flagged issuer, quoted for a shell;
+/// `remark` is a comment after it.
+Step trace(Symptoms const &symptoms, std::string const &remark = {});
 
 /// The first misrouted instance, or "<instance>".
 std::string instance(Symptoms const &symptoms);

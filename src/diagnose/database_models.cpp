@@ -46,15 +46,17 @@ Cause weigh_database_models(Facts const &facts, Symptoms const &symptoms)
     weigh_models(scale, database, symptoms);
 
     auto cause = scale.cause("models-in-database");
-    cause.next = {"select model_id, model_name, created_at, created_by from \"LiteLLM_ProxyModelTable\" order by 1;",
-                  "select param_name from \"LiteLLM_Config\";",
-                  "grep -n store_model_in_db <config.yaml of every instance>"};
-    cause.remedy = {"delete the models on the page \"Models + Endpoints\" (or POST /model/delete) of any instance: all "
-                    "instances that share the database serve them",
-                    "set general_settings.store_model_in_db: false on every instance whose config.yaml is meant to be "
-                    "the whole truth, and restart its pods",
-                    "or give each instance a database of its own, when it needs models of its own",
-                    advice::proof(symptoms)};
+    cause.next = {
+        {.text = "select model_id, model_name, created_at, created_by from \"LiteLLM_ProxyModelTable\" order by 1;"},
+        {.text = "select param_name from \"LiteLLM_Config\";"},
+        {.command = "grep -n store_model_in_db <config.yaml of every instance>"}};
+    cause.steps = {
+        {.text = "delete the models on the page \"Models + Endpoints\" (or POST /model/delete) of any instance: all "
+                 "instances that share the database serve them"},
+        {.text = "set general_settings.store_model_in_db: false on every instance whose config.yaml is meant to be "
+                 "the whole truth, and restart its pods"},
+        {.text = "or give each instance a database of its own, when it needs models of its own"},
+        advice::proof(symptoms)};
     return cause;
 }
 

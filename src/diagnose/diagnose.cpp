@@ -12,13 +12,22 @@ namespace misroute {
 namespace {
 
 constexpr std::array k_causes{
-    CauseRow{"service-selects-other-instances", "a Service selects the pods of several instances",
-             weigh_over_selection},
-    CauseRow{"route-points-elsewhere", "a hostname leads to another instance's Service", weigh_wrong_route},
-    CauseRow{"instance-reconfigured", "the instance was given another backend", weigh_reconfiguration},
-    CauseRow{"fallback-between-providers", "LiteLLM fell back to another provider", weigh_fallback},
-    CauseRow{"models-in-database", "models in the shared database are served by every pod", weigh_database_models},
-    CauseRow{"key-used-on-several-instances", "one key is used on several instances", weigh_shared_key},
+    CauseRow{"service-selects-other-instances",
+             "a Service selects the pods of several instances",
+             weigh_over_selection,
+             {Known::order}},
+    CauseRow{
+        "route-points-elsewhere", "a hostname leads to another instance's Service", weigh_wrong_route, {Known::order}},
+    CauseRow{"instance-reconfigured", "the instance was given another backend", weigh_reconfiguration, {Known::order}},
+    CauseRow{"fallback-between-providers",
+             "LiteLLM fell back to another provider",
+             weigh_fallback,
+             {Known::order, Known::fallbacks}},
+    CauseRow{"models-in-database",
+             "models in the shared database are served by every pod",
+             weigh_database_models,
+             {Known::order}},
+    CauseRow{"key-used-on-several-instances", "one key is used on several instances", weigh_shared_key, {Known::order}},
 };
 
 /// Scores below this are noise: an item or two that nearly every fleet shows.
@@ -55,6 +64,9 @@ std::vector<Cause> diagnose(Facts const &facts, std::vector<Finding> const &find
     }
     auto const symptoms = symptoms_of(facts);
     for (auto const &row : causes()) {
+        if (!facts.knows.covers(row.needs)) {
+            continue;
+        }
         auto cause = row.weigh(facts, symptoms);
         if (cause.score >= k_worth_telling) {
             ranked.push_back(std::move(cause));

@@ -64,14 +64,14 @@ Cause weigh_fallback(Facts const &facts, Symptoms const &symptoms)
         scale.contradict(weights::k_against_cycle, "the order of backends repeats; failures have no rhythm");
     }
     auto cause = scale.cause("fallback-between-providers");
-    cause.next = {"grep -nE 'fallbacks|default_fallbacks' <config.yaml of the instance>",
-                  advice::kubectl(facts) + "logs deployment/<name> | grep -i fallback",
-                  advice::trace(symptoms) + "    # failures right before the foreign answers?"};
-    cause.remedy = {
-        "when the fallback is wanted: add its target to the `expect` of the instance in misroute.yaml",
-        "when it is not: remove it from router_settings.fallbacks (or litellm_settings.default_fallbacks)",
-        "upgrade LiteLLM to a release that writes attempted_fallbacks: then misroute leaves fallbacks out of "
-        "every verdict by itself",
+    cause.next = {{.command = "grep -nE 'fallbacks|default_fallbacks' <config.yaml of the instance>"},
+                  {.command = advice::kubectl(facts) + "logs deployment/<name> | grep -i fallback"},
+                  advice::trace(symptoms, "failures right before the foreign answers?")};
+    cause.steps = {
+        {.text = "when the fallback is wanted: add its target to the `expect` of the instance in misroute.yaml"},
+        {.text = "when it is not: remove it from router_settings.fallbacks (or litellm_settings.default_fallbacks)"},
+        {.text = "upgrade LiteLLM to a release that writes attempted_fallbacks: then misroute leaves fallbacks out of "
+                 "every verdict by itself"},
         advice::proof(symptoms)};
     return cause;
 }

@@ -173,7 +173,7 @@ Cause weigh_over_selection(Facts const &facts, Symptoms const &symptoms)
     auto cause = scale.cause("service-selects-other-instances");
     cause.confirmed = confirmed && !goes_one_way(symptoms);
     cause.next = advice::endpoints_check(facts);
-    cause.remedy = advice::selector_repair(facts, symptoms);
+    cause.steps = advice::selector_repair(facts, symptoms);
     return cause;
 }
 

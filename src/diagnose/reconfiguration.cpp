@@ -36,14 +36,17 @@ bool weigh_issuer(Scale &scale, Facts const &facts, Flagged const &flagged)
     return true;
 }
 
-std::vector<std::string> remedy(Symptoms const &symptoms)
+std::vector<Step> steps(Symptoms const &symptoms)
 {
     auto const unowned = symptoms.unowned.empty() ? std::string{"<provider> at <upstream>"} : *symptoms.unowned.begin();
-    return {fmt::format("when the change was meant: add the new backend ({}) to the `expect` of {} in misroute.yaml",
-                        unowned, advice::instance(symptoms)),
-            "when it was not: take litellm_params (model, api_base) of the instance's model_list back to what it was, "
-            "restart its pods, and watch the next requests",
-            advice::proof(symptoms)};
+    return {
+        {.text = fmt::format("when the change was meant: add the new backend ({}) to the `expect` of {} in "
+                             "misroute.yaml",
+                             unowned, advice::instance(symptoms))},
+        {.text =
+             "when it was not: take litellm_params (model, api_base) of the instance's model_list back to what it was, "
+             "restart its pods, and watch the next requests"},
+        advice::proof(symptoms)};
 }
 
 } // namespace
@@ -61,11 +64,12 @@ Cause weigh_reconfiguration(Facts const &facts, Symptoms const &symptoms)
     }
     auto cause = scale.cause("instance-reconfigured");
     auto const kubectl = advice::kubectl(facts);
-    cause.next = {fmt::format("{}rollout history deployment/<name of {}>    # a rollout at the onset?", kubectl,
-                              advice::instance(symptoms)),
-                  kubectl + "get configmap <name> -o yaml    # model_list: which api_base?",
-                  "git log -p -- <the instance's config.yaml>", advice::trace(symptoms)};
-    cause.remedy = remedy(symptoms);
+    cause.next = {{.command = fmt::format("{}rollout history deployment/<name of {}>    # a rollout at the onset?",
+                                          kubectl, advice::instance(symptoms))},
+                  {.command = kubectl + "get configmap <name> -o yaml    # model_list: which api_base?"},
+                  {.command = "git log -p -- <the instance's config.yaml>"},
+                  advice::trace(symptoms)};
+    cause.steps = steps(symptoms);
     return cause;
 }
 

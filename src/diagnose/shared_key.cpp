@@ -76,15 +76,17 @@ Cause weigh_shared_key(Facts const &facts, Symptoms const &symptoms)
     }
     auto cause = best.cause("key-used-on-several-instances");
     auto const issuer = shown ? shown->name() : std::string{"key:<name>"};
-    cause.next = {"misroute scan --by host    # is every hostname clean?", advice::trace(symptoms),
-                  "ask the owner of the key which base URLs its clients use"};
-    cause.remedy = {
-        fmt::format("list {} under every instance it is used on (`keys` in misroute.yaml): then what any of "
-                    "them serves is home",
-                    issuer),
-        "or let rows name the host they entered by, and nobody has to guess, on every instance:\n"
-        "litellm_settings:\n  extra_spend_tag_headers: [\"host\"]",
-        "or give each instance a key of its own", advice::proof(symptoms)};
+    cause.next = {{.command = "misroute scan --by host    # is every hostname clean?"},
+                  advice::trace(symptoms),
+                  {.text = "ask the owner of the key which base URLs its clients use"}};
+    cause.steps = {
+        {.text = fmt::format("list {} under every instance it is used on (`keys` in misroute.yaml): then what any of "
+                             "them serves is home",
+                             issuer)},
+        {.text = "or let rows name the host they entered by, and nobody has to guess, on every instance:",
+         .patch = "litellm_settings:\n  extra_spend_tag_headers: [\"host\"]"},
+        {.text = "or give each instance a key of its own"},
+        advice::proof(symptoms)};
     return cause;
 }
 

@@ -57,22 +57,26 @@ bool weigh_cluster(Scale &scale, Facts const &facts, std::vector<OneWay> const &
     return confirmed;
 }
 
-std::vector<std::string> commands(Facts const &facts, Symptoms const &symptoms)
+std::vector<Step> checks(Facts const &facts, Symptoms const &symptoms)
 {
     auto const kubectl = advice::kubectl(facts);
-    return {kubectl + "get ingress,httproute -o wide    # which Service does the hostname lead to?",
-            kubectl + "get endpointslices -L kubernetes.io/service-name    # and which pods stand behind that Service?",
-            kubectl + "get ing,svc,deploy,endpointslices -o json | misroute k8s -", advice::trace(symptoms)};
+    return {{.command = kubectl + "get ingress,httproute -o wide    # which Service does the hostname lead to?"},
+            {.command = kubectl + "get endpointslices -L kubernetes.io/service-name    # and which pods stand behind "
+                                  "that Service?"},
+            {.command = kubectl + "get ing,svc,deploy,endpointslices -o json | misroute k8s -"},
+            advice::trace(symptoms)};
 }
 
-std::vector<std::string> remedy(Facts const &facts, Symptoms const &symptoms)
+std::vector<Step> steps(Facts const &facts, Symptoms const &symptoms)
 {
     auto const name = advice::instance(symptoms);
-    return {fmt::format("let the route of {}'s hostname name {}'s Service: spec.rules[].http.paths[].backend.service "
-                        "of the Ingress (backendRefs of the HTTPRoute), or the proxy or DNS record before it",
-                        name, name),
-            advice::kubectl(facts) + "describe ingress <name>    # the backend column lists the pods it reaches now",
-            "or, when it is meant to be so, add that backend to the instance's `expect` in misroute.yaml",
+    return {{.text = fmt::format(
+                 "let the route of {}'s hostname name {}'s Service: spec.rules[].http.paths[].backend.service "
+                 "of the Ingress (backendRefs of the HTTPRoute), or the proxy or DNS record before it",
+                 name, name)},
+            {.command = advice::kubectl(facts) + "describe ingress <name>    # the backend column lists the pods it "
+                                                 "reaches now"},
+            {.text = "or, when it is meant to be so, add that backend to the instance's `expect` in misroute.yaml"},
             advice::proof(symptoms)};
 }
 
@@ -103,8 +107,8 @@ Cause weigh_wrong_route(Facts const &facts, Symptoms const &symptoms)
     }
     auto cause = scale.cause("route-points-elsewhere");
     cause.confirmed = confirmed;
-    cause.next = commands(facts, symptoms);
-    cause.remedy = remedy(facts, symptoms);
+    cause.next = checks(facts, symptoms);
+    cause.steps = steps(facts, symptoms);
     return cause;
 }
 

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace misroute {
 
@@ -16,6 +18,25 @@ std::string_view to_string(Severity severity)
 std::string Location::text() const
 {
     return line > 0 ? fmt::format("{}:{}", file, line) : file;
+}
+
+std::string Step::lines() const
+{
+    bool const carried = !patch.empty() && command.find(patch) != std::string::npos;
+    std::string result;
+    for (auto const *const part : {&text, &patch, &command}) {
+        if (!part->empty() && !(carried && part == &patch)) {
+            result += (result.empty() ? "" : "\n") + *part;
+        }
+    }
+    return result;
+}
+
+std::vector<std::string> lines_of(std::vector<Step> const &steps)
+{
+    std::vector<std::string> lines;
+    std::ranges::transform(steps, std::back_inserter(lines), &Step::lines);
+    return lines;
 }
 
 std::string fingerprint_of(Finding const &finding)

@@ -93,7 +93,7 @@ std::string finding_row(Report const &report, Finding const &finding)
         .text("message", finding.message)
         .text("expected", finding.expected)
         .text("observed", finding.observed)
-        .text("remedy", fmt::format("{}", fmt::join(finding.remedy, "; ")))
+        .text("remedy", fmt::format("{}", fmt::join(lines_of(finding.steps), "; ")))
         .text("fingerprint", finding.fingerprint);
     if (finding.location) {
         result.text("file", finding.location->file).number("line", std::to_string(finding.location->line));

@@ -51,8 +51,8 @@ std::string command(std::string_view kind, std::optional<Location> const &place,
 std::string words_of(Finding const &finding)
 {
     auto result = one_line(finding.message, k_sentence_columns);
-    for (std::size_t number = 0; number < finding.remedy.size(); ++number) {
-        result += fmt::format("\n{}. {}", number + 1, fmt::join(block(finding.remedy[number]), "\n   "));
+    for (std::size_t number = 0; number < finding.steps.size(); ++number) {
+        result += fmt::format("\n{}. {}", number + 1, fmt::join(block(finding.steps[number].lines()), "\n   "));
     }
     return result;
 }

@@ -147,6 +147,14 @@ Json suppression_value(Suppression const &suppression)
     return {{"reason", text_value(suppression.reason)}, {"until", name_value(suppression.until)}};
 }
 
+Json step_value(Step const &step)
+{
+    return {{"text", name_value(step.text)},
+            {"command", name_value(step.command)},
+            {"object", name_value(step.object)},
+            {"patch", name_value(step.patch)}};
+}
+
 Json finding_value(Finding const &finding)
 {
     return {{"rule", text_value(finding.rule)},
@@ -159,18 +167,22 @@ Json finding_value(Finding const &finding)
             {"expected", text_value(finding.expected)},
             {"observed", text_value(finding.observed)},
             {"evidence", array_of(finding.evidence, evidence_value)},
-            {"remedy", texts_value(finding.remedy)},
+            {"remedy", texts_value(lines_of(finding.steps))},
             {"location", location_value(finding.location)},
             {"suppressed", or_null(finding.suppressed, suppression_value)},
-            {"object", name_value(finding.object)}};
+            {"object", name_value(finding.object)},
+            {"steps", array_of(finding.steps, step_value)}};
 }
 
 Json cause_value(Cause const &cause)
 {
-    return {{"cause", text_value(cause.cause)},       {"score", number_value(cause.score, 2)},
-            {"for", texts_value(cause.evidence_for)}, {"against", texts_value(cause.evidence_against)},
-            {"next", texts_value(cause.next)},        {"confirmed", cause.confirmed},
-            {"remedy", texts_value(cause.remedy)}};
+    return {{"cause", text_value(cause.cause)},
+            {"score", number_value(cause.score, 2)},
+            {"for", texts_value(cause.evidence_for)},
+            {"against", texts_value(cause.evidence_against)},
+            {"next", texts_value(lines_of(cause.next))},
+            {"confirmed", cause.confirmed},
+            {"remedy", texts_value(lines_of(cause.steps))}};
 }
 
 Json checked_value(CheckResult const &check, CheckedInstance const &instance)

@@ -183,8 +183,8 @@ std::string details(Finding const &finding)
                                     one_line(seen.request_id), one_line(seen.model), one_line(seen.provider),
                                     one_line(seen.upstream), seen.tokens, exact_usd(seen.spend_nano)));
     }
-    for (std::size_t number = 0; number < finding.remedy.size(); ++number) {
-        auto const step = block(finding.remedy[number]);
+    for (std::size_t number = 0; number < finding.steps.size(); ++number) {
+        auto const step = block(finding.steps[number].lines());
         lines.push_back(fmt::format("{}. {}", number + 1, fmt::join(step, "\n   ")));
     }
     return fmt::format("{}\n", fmt::join(lines, "\n"));

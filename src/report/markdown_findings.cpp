@@ -28,27 +28,31 @@ std::string evidence_table(Finding const &finding)
     return result;
 }
 
-/// A numbered step: prose, a command, or a block, which a line that ends with a colon may introduce.
-std::string step(std::size_t number, std::string const &words)
+/// A numbered step: prose, and a block for what is longer than a line or goes into a file.
+std::string numbered(std::size_t number, Step const &step)
 {
     auto const head = fmt::format("{}. ", number);
-    auto const end = words.find('\n');
-    auto const first = std::string_view{words}.substr(0, end);
-    if (end == std::string::npos) {
-        return head + prose(first) + "\n";
+    bool const short_command = step.patch.empty() && step.command.find('\n') == std::string::npos;
+    if (step.text.empty() && short_command) {
+        return head + code(step.command) + "\n";
     }
-    bool const introduced = first.ends_with(':');
-    return head + (introduced ? prose(first) : "Apply:") + "\n\n" +
-           fenced(introduced ? std::string_view{words}.substr(end + 1) : words, head.size());
+    auto const rest = Step{.command = step.command, .patch = step.patch}.lines();
+    auto const words = step.text.empty() ? std::string{"Apply:"} : prose(step.text);
+    return head + words + "\n" + (rest.empty() ? "" : "\n" + fenced(rest, head.size()));
 }
 
-std::string steps(std::vector<std::string> const &remedy)
+std::string steps(std::vector<Step> const &list)
 {
     std::string result;
-    for (std::size_t number = 0; number < remedy.size(); ++number) {
-        result += step(number + 1, remedy[number]);
+    for (std::size_t number = 0; number < list.size(); ++number) {
+        result += numbered(number + 1, list[number]);
     }
     return result;
+}
+
+std::string check(Step const &step)
+{
+    return step.command.empty() ? prose(step.lines()) : code(step.lines());
 }
 
 std::string finding_section(Finding const &finding)
@@ -64,7 +68,7 @@ std::string finding_section(Finding const &finding)
     if (!finding.evidence.empty()) {
         result += evidence_table(finding);
     }
-    return finding.remedy.empty() ? result : result + "\nWhat to do:\n\n" + steps(finding.remedy);
+    return finding.steps.empty() ? result : result + "\nWhat to do:\n\n" + steps(finding.steps);
 }
 
 std::string cause_title(std::string const &name)
@@ -132,10 +136,10 @@ void add_causes(Sections &sections, Report const &report)
         for (auto const &fact : cause.evidence_against) {
             result += "- against: " + prose(fact) + "\n";
         }
-        for (auto const &command : cause.next) {
-            result += "- to settle it: " + code(command) + "\n";
+        for (auto const &step : cause.next) {
+            result += "- to settle it: " + check(step) + "\n";
         }
-        sections.push_back(cause.remedy.empty() ? result : result + "\nWhat to do:\n\n" + steps(cause.remedy));
+        sections.push_back(cause.steps.empty() ? result : result + "\nWhat to do:\n\n" + steps(cause.steps));
         heading = "### Less likely\n\n";
     }
 }

@@ -126,35 +126,6 @@ std::vector<std::string_view> words_of(std::string_view line)
     return words;
 }
 
-/// Where a command that begins at a word ends: at a comma, a semicolon, or with the sentence. Only one with an option
-/// is taken for a command ("misroute scan --since 10m"); otherwise the words are words, and `begin` is returned.
-std::size_t end_of_command(std::vector<std::string_view> const &words, std::size_t begin)
-{
-    if (words[begin] != "misroute" && words[begin] != "kubectl") {
-        return begin;
-    }
-    bool has_option = false;
-    for (std::size_t at = begin; at < words.size(); ++at) {
-        has_option = has_option || words[at].front() == '-';
-        if (words[at].back() == ',' || words[at].back() == ';') {
-            return has_option ? at + 1 : begin;
-        }
-    }
-    return has_option ? words.size() : begin;
-}
-
-std::string safe_command(std::vector<std::string_view> const &words, std::size_t begin, std::size_t end)
-{
-    auto command = fmt::format("{}", fmt::join(words.begin() + static_cast<std::ptrdiff_t>(begin),
-                                               words.begin() + static_cast<std::ptrdiff_t>(end), " "));
-    std::string after;
-    if (command.back() == ',' || command.back() == ';') {
-        after = command.back();
-        command.pop_back();
-    }
-    return span(command) + after;
-}
-
 } // namespace
 
 std::string code(std::string_view name)
@@ -178,14 +149,8 @@ std::string prose(std::string_view sentence)
     auto const line = one_line(sentence, k_sentence_columns);
     auto const words = words_of(line);
     std::vector<std::string> result;
-    for (std::size_t at = 0; at < words.size();) {
-        if (auto const end = end_of_command(words, at); end > at) {
-            result.push_back(safe_command(words, at, end));
-            at = end;
-            continue;
-        }
-        result.push_back(safe_word(words[at], at == 0 ? Place::front : Place::inside));
-        at += 1;
+    for (auto const &word : words) {
+        result.push_back(safe_word(word, result.empty() ? Place::front : Place::inside));
     }
     return fmt::format("{}", fmt::join(result, " "));
 }

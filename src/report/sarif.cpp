@@ -111,7 +111,7 @@ Json properties_of(Finding const &finding)
             {"expected", text::machine(finding.expected)},
             {"observed", text::machine(finding.observed)},
             {"evidence", evidence_of(finding)},
-            {"remedy", strings(finding.remedy)}};
+            {"remedy", strings(lines_of(finding.steps))}};
 }
 
 Json suppressions_of(Finding const &finding)

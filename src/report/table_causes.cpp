@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace misroute::table {
 
@@ -13,14 +12,6 @@ namespace {
 
 constexpr std::size_t k_label = 9;       // "against  "
 constexpr std::size_t k_less_likely = 3; // causes named after the best
-
-// What is meant to be typed or pasted keeps its line; everything else is prose and is wrapped.
-bool is_command(std::string_view line)
-{
-    constexpr std::array<std::string_view, 8> k_starts{"kubectl ", "kustomize ", "misroute ", "psql ",
-                                                       "helm ",    "grep ",      "curl ",     "git "};
-    return std::ranges::any_of(k_starts, [&](std::string_view start) { return line.starts_with(start); });
-}
 
 // A command that is too long for the page leaves its remark, after "    # ", on a line above it.
 void command(Page &page, std::size_t indent, std::string_view label, std::string const &line)
@@ -39,25 +30,32 @@ void command(Page &page, std::size_t indent, std::string_view label, std::string
     }
 }
 
-// A step: its first line is prose or a command, the lines after it are a patch or commands.
-void step(Page &page, std::size_t indent, std::string_view label, std::string const &text)
+void step(Page &page, std::size_t indent, std::string_view label, Step const &step)
 {
-    auto const end = text.find('\n');
-    auto const first = text.substr(0, end);
-    if (is_command(first)) {
-        command(page, indent, label, first);
+    auto const rest = Step{.command = step.command, .patch = step.patch}.lines();
+    auto const end = rest.find('\n');
+    if (!step.text.empty()) {
+        page.labelled(indent, label, k_label, step.text);
     } else {
-        page.labelled(indent, label, k_label, first);
+        command(page, indent, label, rest.substr(0, end));
     }
-    if (end != std::string::npos) {
-        page.verbatim(indent + k_label, text.substr(end + 1));
+    auto const block = step.text.empty() ? rest.substr(std::min(end, rest.size() - 1) + 1) : rest;
+    if (!block.empty()) {
+        page.verbatim(indent + k_label, block);
     }
 }
 
-void steps(Page &page, std::size_t indent, std::string_view label, std::vector<std::string> const &texts)
+void steps(Page &page, std::size_t indent, std::string_view label, std::vector<Step> const &list)
+{
+    for (std::size_t index = 0; index < list.size(); ++index) {
+        step(page, indent, index == 0 ? label : "", list[index]);
+    }
+}
+
+void sentences(Page &page, std::size_t indent, std::string_view label, std::vector<std::string> const &texts)
 {
     for (std::size_t index = 0; index < texts.size(); ++index) {
-        step(page, indent, index == 0 ? label : "", texts[index]);
+        page.labelled(indent, index == 0 ? label : "", k_label, texts[index]);
     }
 }
 
@@ -67,11 +65,11 @@ void in_full(Page &page, Cause const &cause)
     page.flow(0, 2,
               {{words + page.name(phrase::cause(cause.cause), 2 * k_name), Style::strong},
                {fmt::format("{} {:.2f}", page.name(cause.cause, k_name), cause.score), Style::dim}});
-    steps(page, 4, "for", cause.evidence_for);
-    steps(page, 4, "against",
-          cause.evidence_against.empty() ? std::vector<std::string>{"nothing"} : cause.evidence_against);
+    sentences(page, 4, "for", cause.evidence_for);
+    sentences(page, 4, "against",
+              cause.evidence_against.empty() ? std::vector<std::string>{"nothing"} : cause.evidence_against);
     steps(page, 4, "settle", cause.next);
-    steps(page, 4, "fix", cause.remedy);
+    steps(page, 4, "fix", cause.steps);
     page.blank();
 }
 
@@ -112,7 +110,7 @@ void finding_in_full(Page &page, Finding const &finding)
         page.labelled(4, "expected", k_label, finding.expected);
         page.labelled(4, "observed", k_label, finding.observed);
     }
-    steps(page, 4, "fix", finding.remedy);
+    steps(page, 4, "fix", finding.steps);
     page.blank();
 }
 
@@ -121,7 +119,7 @@ void finding_in_a_line(Page &page, Finding const &finding)
     auto const [sign, style] = mark(page, finding.severity);
     page.paragraph(0, fmt::format("{} {}: {}", sign, finding.rule, finding.message), style, 2);
     if (page.verbose()) {
-        steps(page, 4, "fix", finding.remedy);
+        steps(page, 4, "fix", finding.steps);
     }
 }
 

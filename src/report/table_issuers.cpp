@@ -111,8 +111,8 @@ void in_full(Page &page, Report const &report, IssuerReport const &issuer)
             examples(page, finding);
         }
         if (own && finding.rule == "mixed-backends") {
-            for (auto const &step : finding.remedy) {
-                page.labelled(4, "fix", 6, step);
+            for (auto const &step : finding.steps) {
+                page.labelled(4, "fix", 6, step.lines());
             }
         }
     }

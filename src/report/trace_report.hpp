@@ -4,40 +4,15 @@
 // request at a time and keeps a bounded amount of each. The parts it returns, joined, are the document.
 #pragma once
 
-#include "misroute/detect.hpp"
+#include "detect/traced.hpp"
 #include "misroute/report.hpp"
 
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace misroute {
-
-/// What is known before the first request is read.
-struct TraceHeader
-{
-    Issuer issuer;
-    std::string instance; ///< the instance it enters at; empty when unassigned, "a|b" for a key of several
-    Window window;
-};
-
-struct TraceRow
-{
-    JudgedRow request;
-    std::string key_name; ///< Tally::key_name(): alias, literal, or the first 12 hex digits of the hash
-};
-
-/// What is known after the last one.
-struct TraceSummary
-{
-    ClassCounts counts; ///< of the requests shown
-    std::optional<Dispatch> dispatch;
-    bool truncated = false; ///< the limit was reached and requests were left out
-    std::vector<std::string> notes;
-};
 
 /// Called in this order: begin once, row for every request, oldest first, end once.
 class TraceRenderer

@@ -61,7 +61,7 @@ def main(program):
     report = sample(program, "markdown", "incident", 1)
     rows = table_rows(check_report(parser, report))
     report.check(["claude", "misrouted", "8", "3", "5", "claude 3, kelly 3, yxaiapp 2"] in rows, f"no row: {rows}")
-    report.check(sum(token.type == "fence" for token in parser.parse(report.text)) == 1, "the patch is no code block")
+    report.check(sum(token.type == "fence" for token in parser.parse(report.text)) == 2, "the patch and the proof are no code blocks")
     report = sample(program, "markdown", "hostile", 1)
     tokens = check_report(parser, report)
     spans = [child.content for token in tokens if token.type == "inline" for child in token.children

@@ -5,7 +5,7 @@
 # shellcheck source=tests/scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-mkdir -p "$scratch"/{include/misroute/model,src/{model,detect,report,source,k8s,cli,util}}
+mkdir -p "$scratch"/{include/misroute/model,src/{model,detect,report,source,investigate,k8s,cli,util}}
 at() { cat >"$scratch/$1"; }
 
 at include/misroute/model/time.hpp <<<'#include <chrono>'
@@ -31,6 +31,10 @@ at src/detect/clean.cpp <<'CPP'
    std::cout << 1; */
 int sprintf_like(int snprintf);
 CPP
+at src/investigate/line.cpp <<'CPP'
+#include "misroute/detect.hpp"
+#include "misroute/model/time.hpp"
+CPP
 exits 0 tests/layering.sh "$scratch"
 equals 'what a clean tree prints' "$printed" ''
 
@@ -48,6 +52,10 @@ at src/report/sideways.cpp <<'CPP'
 #include "misroute/source.hpp"
 #include "misroute/version.hpp"
 CPP
+at src/investigate/short_cut.cpp <<'CPP'
+#include "misroute/source.hpp"
+#include <thread>
+CPP
 at src/source/sly.cpp <<'CPP'
 #include <pqxx/pqxx>
 #include <left/pad.hpp>
@@ -62,6 +70,8 @@ exits 1 tests/layering.sh "$scratch"
 equals 'the violations found' "$printed" 'src/detect/loud.cpp:1: detect is pure: it must not include <fstream>
 src/detect/loud.cpp:2: detect is pure: no input, output, clock or environment
 src/detect/loud.cpp:3: detect is pure: no input, output, clock or environment
+src/investigate/short_cut.cpp:1: investigate must not include source ("misroute/source.hpp")
+src/investigate/short_cut.cpp:2: investigate is pure: it must not include <thread>
 src/k8s/log.cpp:1: "util/strings.hpp" belongs to no stage of the architecture
 src/k8s/log.cpp:2: k8s must not include spdlog (<spdlog/spdlog.h>)
 src/model/up.cpp:2: model must not include detect ("misroute/detect.hpp")

@@ -82,7 +82,7 @@ TEST(ClusterRules, ALabelThatThePodsHaveIsEnoughForThePatch)
     EXPECT_TRUE(label.on_pods);
     auto const remedy = selector_remedy(cluster, cluster.services[0]);
     ASSERT_EQ(remedy.size(), 3U);
-    EXPECT_THAT(remedy[0], HasSubstr(R"(-p '{"spec":{"selector":{"tier":"a"}}}')"));
+    EXPECT_THAT(remedy[0].command, HasSubstr(R"(-p '{"spec":{"selector":{"tier":"a"}}}')"));
 }
 
 TEST(ClusterRules, AServiceNobodyOwnsIsAWarning)
@@ -103,7 +103,7 @@ TEST(ClusterRules, AnIngressThatNamesTheWrongServiceIsTheIngressesFault)
     cluster.routes[0].service = 1;
     ClusterFacts const facts{cluster};
     EXPECT_THAT(facts.rules(), ElementsAre("host-reaches-other-instance"));
-    EXPECT_THAT(facts.findings()[0].remedy[0], HasSubstr("let Ingress litellm/claude name the Service of claude"));
+    EXPECT_THAT(facts.findings()[0].steps[0].text, HasSubstr("let Ingress litellm/claude name the Service of claude"));
 }
 
 TEST(ClusterRules, ASelectorThatMatchesNothingIsAWarning)
@@ -131,7 +131,7 @@ TEST(ClusterRules, HostileNamesNeverReachACommand)
     auto cluster = two_instances();
     cluster.services[0].name.name = "x'; rm -rf / #";
     cluster.workloads[0].pod_labels["tier"] = "a'b";
-    for (auto const &step : selector_remedy(cluster, cluster.services[0])) {
+    for (auto const &step : lines_of(selector_remedy(cluster, cluster.services[0]))) {
         EXPECT_EQ(step.find("rm -rf"), std::string::npos) << step;
         EXPECT_EQ(step.find("a'b"), std::string::npos) << step;
     }

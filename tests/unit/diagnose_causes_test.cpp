@@ -68,14 +68,14 @@ TEST(Causes, RemedyOfTheIncidentIsComplete)
 {
     auto const outcome = examine(incident());
     auto const &cause = outcome.causes.front();
-    EXPECT_THAT(cause.next, Contains(HasSubstr("kubectl -n litellm get endpoints ")));
-    EXPECT_THAT(cause.next, Contains(HasSubstr("get endpointslices")));
-    EXPECT_THAT(cause.remedy, Contains(HasSubstr("includeTemplates: true")));
-    EXPECT_THAT(cause.remedy, Contains(HasSubstr("path: spec/selector")));
-    EXPECT_THAT(cause.remedy, Contains(HasSubstr("immutable")));
-    EXPECT_THAT(cause.remedy, Contains(HasSubstr("misroute scan --since")));
+    EXPECT_THAT(lines_of(cause.next), Contains(HasSubstr("kubectl -n litellm get endpoints ")));
+    EXPECT_THAT(lines_of(cause.next), Contains(HasSubstr("get endpointslices")));
+    EXPECT_THAT(lines_of(cause.steps), Contains(HasSubstr("includeTemplates: true")));
+    EXPECT_THAT(lines_of(cause.steps), Contains(HasSubstr("path: spec/selector")));
+    EXPECT_THAT(lines_of(cause.steps), Contains(HasSubstr("immutable")));
+    EXPECT_THAT(lines_of(cause.steps), Contains(HasSubstr("misroute scan --since")));
     // 5 of 7 requests from the onset on: (2/7)³ < 5 % < (2/7)².
-    EXPECT_THAT(cause.remedy, Contains(HasSubstr("once 3 or more requests")));
+    EXPECT_THAT(lines_of(cause.steps), Contains(HasSubstr("once 3 or more requests")));
 }
 
 TEST(Causes, ManifestsConfirmTheIncident)
@@ -191,7 +191,7 @@ TEST(Causes, AreRankedAndScoredBetweenNoughtAndOne)
             EXPECT_GE(i == 0 ? 1 : causes[i - 1].score, causes[i].score) << scenario.name;
             EXPECT_THAT(causes[i].evidence_for, Not(IsEmpty())) << scenario.name << ' ' << causes[i].cause;
             EXPECT_THAT(causes[i].next, Not(IsEmpty()));
-            EXPECT_THAT(causes[i].remedy, Not(IsEmpty()));
+            EXPECT_THAT(causes[i].steps, Not(IsEmpty()));
         }
     }
 }
@@ -218,7 +218,7 @@ TEST(Causes, CommandsQuoteHostileNames)
     auto const outcome = examine(traffic);
     auto const *cause = find(outcome.causes, "fallback-between-providers");
     auto const *shown = cause ? cause : &outcome.causes.front();
-    for (auto const &command : shown->next) {
+    for (auto const &command : lines_of(shown->next)) {
         EXPECT_THAT(command, Not(HasSubstr(" host:a'; rm"))) << command;
     }
 }

@@ -114,7 +114,7 @@ TEST(Incident, BeforeEveryServiceAndHostIsAnError)
 TEST(Incident, ThePatchComesInTheOrderThatKeepsTheServiceAnswering)
 {
     ClusterFacts const facts{load({"incident/rendered-before.yaml"})};
-    auto const remedy = service_selects_other_instance(facts.facts()).front().remedy;
+    auto const remedy = lines_of(service_selects_other_instance(facts.facts()).front().steps);
     ASSERT_EQ(remedy.size(), 5U);
     EXPECT_THAT(remedy[0], HasSubstr("no label tells the pods of claude from the others"));
     EXPECT_THAT(remedy[0], HasSubstr("kubectl -n litellm patch deployment claude-litellm --type merge -p "
@@ -155,7 +155,7 @@ TEST(Incident, SourcesAndRenderedManifestsTogetherNameTheLineInThePatch)
     ClusterFacts const facts{
         load({"incident/rendered-before.yaml", "incident/before", "incident/base", "incident/instances"})};
     auto const finding = service_selects_other_instance(facts.facts()).front();
-    EXPECT_THAT(finding.remedy[2], HasSubstr("incident/before/claude/kustomization.yaml:9"));
+    EXPECT_THAT(finding.steps[2].text, HasSubstr("incident/before/claude/kustomization.yaml:9"));
 }
 
 TEST(Incident, LiveObjectsHaveThreeEndpointsForOneReplica)

@@ -43,13 +43,6 @@ TEST(MarkdownText, BeginsNoListOrHeading)
     EXPECT_EQ(prose("--- rule"), "`---` rule");
 }
 
-TEST(MarkdownText, KeepsACommandInOnePiece)
-{
-    EXPECT_EQ(prose("prove it: misroute scan --since 10m"), "prove it: `misroute scan --since 10m`");
-    EXPECT_EQ(prose("kubectl get pods -o wide, then look"), "`kubectl get pods -o wide`, then look");
-    EXPECT_EQ(prose("misroute k8s with the manifests"), "misroute `k8s` with the manifests");
-}
-
 TEST(MarkdownText, FencesACodeSpanLongerThanItsBackticks)
 {
     EXPECT_EQ(code("a`b"), "``a`b``");

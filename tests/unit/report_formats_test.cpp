@@ -83,10 +83,27 @@ TEST(Github, EscapesPropertiesAndData)
     auto &finding = report.findings.front();
     finding.location = Location{"a,b:c%.yaml", 7};
     finding.message = "100%, a:b";
-    finding.remedy = {"one\ntwo"};
+    finding.steps = {{.text = "one", .command = "two"}};
     EXPECT_THAT(render_github(report, {}),
                 StartsWith("::error file=a%2Cb%3Ac%25.yaml,line=7,title=misroute%3A provider-mismatch::"
                            "100%25, a:b%0A1. one%0A   two\n"));
+}
+
+TEST(Steps, ReadAsProsePatchAndCommandWithoutSayingThePatchTwice)
+{
+    EXPECT_EQ((Step{.text = "wait"}.lines()), "wait");
+    EXPECT_EQ((Step{.text = "apply:", .command = "kubectl apply -k .", .patch = "a: b"}.lines()),
+              "apply:\na: b\nkubectl apply -k .");
+    EXPECT_EQ((Step{.command = "kubectl patch service a -p '{}'", .patch = "{}"}.lines()),
+              "kubectl patch service a -p '{}'");
+}
+
+TEST(Steps, AreACommandOrProseInMarkdownAsTheyWereWritten)
+{
+    auto report = with_findings(1, Severity::error);
+    report.findings.front().steps = {{.command = "helm get values x # all"}, {.text = "kubectl is not needed"}};
+    auto const text = render_markdown(report, {});
+    EXPECT_THAT(text, HasSubstr("1. `helm get values x # all`\n2. kubectl is not needed\n"));
 }
 
 TEST(Github, IsSilentOnSuppressedFindings)

@@ -126,9 +126,10 @@ TEST(Json, KeysStandInTheOrderOfTheDesign)
     EXPECT_TRUE(
         in_order(json["issuers"][0]["backends"][0], {"provider", "upstream", "owner", "class", "requests", "tokens",
                                                      "spend_usd", "models", "first_seen", "last_seen"}));
-    EXPECT_TRUE(
-        in_order(json["findings"][0], {"rule", "severity", "fingerprint", "issuer", "instance", "requests", "message",
-                                       "expected", "observed", "evidence", "remedy", "location", "suppressed"}));
+    EXPECT_TRUE(in_order(json["findings"][0],
+                         {"rule", "severity", "fingerprint", "issuer", "instance", "requests", "message", "expected",
+                          "observed", "evidence", "remedy", "location", "suppressed", "object", "steps"}));
+    EXPECT_TRUE(in_order(json["findings"][0]["steps"][0], {"text", "command", "object", "patch"}));
     EXPECT_TRUE(in_order(json["causes"][0], {"cause", "score", "for", "against", "next"}));
 }
 

@@ -144,7 +144,7 @@ Finding provider_mismatch()
     finding.expected = "anthropic at api.anthropic.com";
     finding.observed = "openai at kellycloudai.com, yxaiapp.com";
     finding.evidence = evidence_of(incident_rows());
-    finding.remedy = {"see the most likely cause below"};
+    finding.steps = {{.text = "see the most likely cause below"}};
     finding.location = Location{.file = "misroute.yaml", .line = 6};
     return finding;
 }
@@ -162,7 +162,8 @@ Finding unpriced_traffic()
                       "$0.21 was not billed";
     finding.expected = "a price above zero for claude-opus-4-6";
     finding.observed = "spend 0 at kellycloudai.com, yxaiapp.com";
-    finding.remedy = {"end the misrouting; then give every deployment of a wildcard model its price in model_info"};
+    finding.steps = {
+        {.text = "end the misrouting; then give every deployment of a wildcard model its price in model_info"}};
     finding.location = Location{.file = "misroute.yaml", .line = 6};
     return finding;
 }
@@ -177,7 +178,7 @@ Finding no_traffic(std::string const &name, std::string const &host, std::string
     finding.message = "no request entered at " + name + " in this window";
     finding.expected = "requests to " + host;
     finding.observed = "none";
-    finding.remedy = {"check that " + host + " is written the way LiteLLM logs it, or widen the window"};
+    finding.steps = {{.text = "check that " + host + " is written the way LiteLLM logs it, or widen the window"}};
     finding.location = Location{.file = "misroute.yaml", .line = line};
     return finding;
 }
@@ -192,11 +193,12 @@ Cause selector_cause()
     cause.score = 0.93;
     cause.evidence_for = {"three owners interleave within seconds",
                           "the order repeats every three requests, and three instances are configured"};
-    cause.next = {"kubectl -n litellm get endpointslices   # one address per replica?",
-                  "kubectl kustomize deploy/instances/claude | misroute k8s -"};
-    cause.remedy = {"give the pods of each instance a label of their own (labels: includeTemplates: true) and wait "
-                    "for the rollout",
-                    "then select by it:\n" + k_selector_patch, "prove it: misroute scan --since 10m"};
+    cause.next = {{.command = "kubectl -n litellm get endpointslices   # one address per replica?"},
+                  {.command = "kubectl kustomize deploy/instances/claude | misroute k8s -"}};
+    cause.steps = {{.text = "give the pods of each instance a label of their own (labels: includeTemplates: true) and "
+                            "wait for the rollout"},
+                   {.text = "then select by it:", .command = k_selector_patch},
+                   {.text = "prove it:", .command = "misroute scan --since 10m"}};
     return cause;
 }
 
@@ -232,12 +234,13 @@ Report incident()
                        no_traffic("kelly", "llm.goodvision.tech", "02c9d7ab15e64f38", 13),
                        no_traffic("yxaiapp", "ai.goodvision.tech", "c47712e0aa93bd01", 16)};
     report.causes = {selector_cause()};
-    report.causes.push_back({.cause = "fallback-between-providers",
-                             .score = 0.12,
-                             .evidence_for = {"this LiteLLM version writes no fallback markers"},
-                             .evidence_against = {"no failure stands right before a foreign answer"},
-                             .next = {"grep -n fallbacks config.yaml"},
-                             .remedy = {"remove the fallback from router_settings, or add its target to expect"}});
+    report.causes.push_back(
+        {.cause = "fallback-between-providers",
+         .score = 0.12,
+         .evidence_for = {"this LiteLLM version writes no fallback markers"},
+         .evidence_against = {"no failure stands right before a foreign answer"},
+         .next = {{.command = "grep -n fallbacks config.yaml"}},
+         .steps = {{.text = "remove the fallback from router_settings, or add its target to expect"}}});
     report.notes = {"the database adds no models: 0 rows in both tables"};
     return report;
 }
@@ -276,7 +279,7 @@ Report nothing_judged()
     finding.message = "1,420 of 1,420 rows name no host although hosts are configured";
     finding.expected = "the tag \"host: NAME\" on every row";
     finding.observed = "no such tag";
-    finding.remedy = {"litellm_settings:\n  extra_spend_tag_headers: [\"host\"]"};
+    finding.steps = {{.patch = "litellm_settings:\n  extra_spend_tag_headers: [\"host\"]"}};
     report.findings = {finding};
     return report;
 }

@@ -84,9 +84,9 @@ Finding service_selects(std::string const &instance, std::string fingerprint)
                       "-litellm selects the pods of 3 instances: claude, kelly, yxaiapp";
     finding.expected = "the pods of Deployment litellm/" + instance + "-litellm alone";
     finding.observed = "Deployments litellm/claude-litellm, litellm/kelly-litellm, litellm/yxaiapp-litellm";
-    finding.remedy = {"no pod label tells the instances apart: add one first (labels: includeTemplates: true) and "
-                      "wait for the rollout",
-                      k_patch};
+    finding.steps = {{.text = "no pod label tells the instances apart: add one first (labels: includeTemplates: true) "
+                              "and wait for the rollout"},
+                     {.command = k_patch, .object = finding.object}};
     finding.location = Location{.file = "deploy/base/service.yaml", .line = 1};
     return finding;
 }
@@ -102,8 +102,8 @@ Finding label_gap()
     finding.message = "the label instance=claude reaches metadata only, neither selectors nor pod templates";
     finding.expected = "includeSelectors: true, or includeTemplates: true with the label in Service.spec.selector";
     finding.observed = "includeSelectors: false";
-    finding.remedy = {"labels:\n  - pairs: {instance: claude}\n    includeTemplates: true\n    fields:\n"
-                      "      - {path: spec/selector, kind: Service, version: v1, create: true}"};
+    finding.steps = {{.patch = "labels:\n  - pairs: {instance: claude}\n    includeTemplates: true\n    fields:\n"
+                               "      - {path: spec/selector, kind: Service, version: v1, create: true}"}};
     finding.location = Location{.file = "deploy/instances/claude/kustomization.yaml", .line = 7};
     return finding;
 }
@@ -136,8 +136,8 @@ Report manifests_only()
     report.causes = {{.cause = "service-selects-other-instances",
                       .score = 0.9,
                       .evidence_for = {"3 Services select the pods of other instances"},
-                      .next = {"kubectl -n litellm get endpointslices"},
-                      .remedy = {k_patch, "prove it: misroute scan --since 10m"}}};
+                      .next = {{.command = "kubectl -n litellm get endpointslices"}},
+                      .steps = {{.command = k_patch}, {.text = "prove it:", .command = "misroute scan --since 10m"}}}};
     return report;
 }
 
@@ -204,7 +204,8 @@ Report unconfigured()
     finding.message = "claude-opus-4-6 of key jms-test interleaves between 3 backends, and nothing says which is right";
     finding.expected = "one backend for a model group";
     finding.observed = "anthropic at api.anthropic.com (3), openai at kellycloudai.com (3), openai at yxaiapp.com (2)";
-    finding.remedy = {"misroute init > misroute.yaml, then say there which instance the key belongs to"};
+    finding.steps = {
+        {.text = "say in it which instance the key belongs to:", .command = "misroute init > misroute.yaml"}};
     report.findings = {finding};
     report.causes.front().score = 0.71;
     return report;

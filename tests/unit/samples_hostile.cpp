@@ -69,7 +69,7 @@ Finding finding(std::string const &text, std::size_t number)
     result.expected = text;
     result.observed = text;
     result.evidence = {evidence(text)};
-    result.remedy = {text, "second step\n" + text};
+    result.steps = {{.text = text}, {.text = "second step", .object = text, .patch = text}, {.command = text}};
     result.location = Location{.file = text, .line = -5};
     return result;
 }
@@ -145,8 +145,8 @@ Report hostile()
                                  .score = 0.5,
                                  .evidence_for = {text},
                                  .evidence_against = {text},
-                                 .next = {text},
-                                 .remedy = {text}});
+                                 .next = {{.text = text}, {.command = text}},
+                                 .steps = {{.text = text}, {.text = text, .command = text, .patch = text}}});
         report.notes.push_back(text);
     }
     report.totals = totals;

@@ -53,6 +53,22 @@ struct Suppression
     std::string until; ///< YYYY-MM-DD, or empty for ever
 };
 
+/// One step of a repair or of a check: what to do in words, or what to type, or both. Parts that a step lacks are
+/// empty.
+struct Step
+{
+    std::string text;    ///< prose, one line, to be read before the rest
+    std::string command; ///< for a POSIX shell; may span lines and end in a comment
+    std::string object;  ///< what it is about, "Service litellm/claude-litellm"
+    std::string patch;   ///< what the command applies, or what goes into a file: JSON or YAML, may span lines
+
+    /// All of it to be read as one: prose, patch (unless the command carries it), command, each on lines of its own.
+    std::string lines() const;
+};
+
+/// Step::lines() of each.
+std::vector<std::string> lines_of(std::vector<Step> const &steps);
+
 /// A deviation from what is expected. Names in it come from rows and manifests: hostile until printed.
 struct Finding
 {
@@ -66,8 +82,8 @@ struct Finding
     std::string message; ///< one sentence, lower case, no full stop
     std::string expected;
     std::string observed;
-    std::vector<Evidence> evidence;  ///< oldest first, a handful
-    std::vector<std::string> remedy; ///< steps in order; a step may span lines (a patch)
+    std::vector<Evidence> evidence; ///< oldest first, a handful
+    std::vector<Step> steps;        ///< what ends it, in order
     std::optional<Location> location;
     std::optional<Suppression> suppressed;
 };
@@ -83,8 +99,8 @@ struct Cause
     bool confirmed = false;                    ///< traffic and manifests agree
     std::vector<std::string> evidence_for;     ///< what speaks for it
     std::vector<std::string> evidence_against; ///< what speaks against it
-    std::vector<std::string> next;             ///< commands that settle it
-    std::vector<std::string> remedy;           ///< steps in order that end it
+    std::vector<Step> next;                    ///< what settles it
+    std::vector<Step> steps;                   ///< what ends it, in order
 };
 
 } // namespace misroute

@@ -1,36 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/watch.hpp"
+#include "investigate/watch.hpp"
 
-#include "cli/investigate.hpp"
-#include "cli/terminal.hpp"
-
-#include <spdlog/spdlog.h>
+#include "misroute/model/error.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
-namespace misroute::cli {
+namespace misroute {
 
 namespace {
 
 /// Before the deploy: long enough to have seen how sticky the traffic is.
 constexpr Milliseconds k_look_back = std::chrono::hours{24};
 
-/// False when it was told to stop.
-bool sleep_for(Milliseconds length, std::stop_token const &stop)
-{
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock{mutex};
-    never.wait_for(lock, stop, length, [] { return false; });
-    return !stop.stop_requested();
-}
-
 } // namespace
 
-Watch::Watch(SourceOptions options, Fleet const &fleet, CheckPlan plan)
-    : m_options{std::move(options)},
+Watch::Watch(Surroundings around, Fleet const &fleet, CheckPlan plan)
+    : m_around{std::move(around)},
       m_fleet{fleet},
       m_plan{std::move(plan)}
 {
@@ -39,10 +24,9 @@ Watch::Watch(SourceOptions options, Fleet const &fleet, CheckPlan plan)
 Report Watch::investigated(Window const &window)
 {
     if (!m_source) {
-        m_source = std::make_unique<Source>(m_options);
+        m_source = m_around.connect();
     }
-    return investigate(*m_source, m_fleet.config, {window, {}, window.until, "check"},
-                       m_fleet.cluster ? &*m_fleet.cluster : nullptr);
+    return investigate(*m_source, m_fleet, {window, {}, window.until, "check"});
 }
 
 std::optional<Report> Watch::look(Window const &window, bool last)
@@ -56,10 +40,10 @@ std::optional<Report> Watch::look(Window const &window, bool last)
         m_looked = true;
         return report;
     } catch (Error const &error) {
-        if (!m_looked || last || m_options.stop.stop_requested()) {
+        if (!m_looked || last || m_around.stopped()) {
             throw;
         }
-        spdlog::warn("{}; looking again", safe(error.what()));
+        m_around.warn(std::string{error.what()} + "; looking again");
         m_source.reset();
         return std::nullopt;
     }
@@ -67,12 +51,8 @@ std::optional<Report> Watch::look(Window const &window, bool last)
 
 Report Watch::run(Instant since, Instant now, Patience const &patience)
 {
-    auto const began = std::chrono::steady_clock::now();
-    auto const passed = [&] {
-        return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - began);
-    };
     std::string said;
-    for (Milliseconds waited{};; waited = passed()) {
+    for (Milliseconds waited{};; waited = m_around.passed()) {
         bool const last = waited >= patience.wait;
         if (auto report = look({since, std::max(now + waited, since + Milliseconds{1})}, last)) {
             auto &check = *report->check;
@@ -82,14 +62,15 @@ Report Watch::run(Instant since, Instant now, Patience const &patience)
             }
             if (check.sentence != said) {
                 said = check.sentence;
-                spdlog::info("{}", safe(said));
+                m_around.tell(said);
             }
         }
-        auto const left = std::max(patience.wait - passed(), Milliseconds{1});
-        if (!sleep_for(std::min(patience.poll, left), m_options.stop)) {
+        auto const left = std::max(patience.wait - m_around.passed(), Milliseconds{1});
+        m_around.pause(std::min(patience.poll, left));
+        if (m_around.stopped()) {
             throw Error{"interrupted", {}, {}};
         }
     }
 }
 
-} // namespace misroute::cli
+} // namespace misroute

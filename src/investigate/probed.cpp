@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/probed.hpp"
+#include "investigate/probed.hpp"
 
+#include "detect/check.hpp"
 #include "detect/statistics.hpp"
 #include "misroute/model/text.hpp"
 
@@ -12,8 +13,6 @@
 namespace misroute {
 
 namespace {
-
-constexpr std::size_t k_most_evidence = 50;
 
 /// The deployment whose backend is the most frequent among those admitted; the first of equals.
 Deployment const *most_frequent(std::vector<Deployment> const &deployments,
@@ -76,6 +75,29 @@ Row row_of(ProbeAnswer const &answer, Expectations const &expected)
     return row;
 }
 
+/// The instances that were entered; the others were not asked, so nothing is said of them.
+std::set<std::string> entered(std::vector<ProbedUrl> const &probed, Expectations const &expected)
+{
+    std::set<std::string> names;
+    for (auto const &one : probed) {
+        if (auto const index = expected.by_host(one.host)) {
+            names.insert(expected.instances[*index].name);
+        }
+    }
+    return names;
+}
+
+void add_sentences(Report &report, std::vector<ProbedUrl> const &probed, double confidence)
+{
+    for (auto const &one : probed) {
+        report.notes.push_back(sentence_of(one, confidence));
+    }
+    if (report.totals->foreign == 0) {
+        report.notes.emplace_back("a probe comes from one address: a balancer that goes by client address or cookie "
+                                  "shows it one pod and others another");
+    }
+}
+
 } // namespace
 
 Deployment const *representative(std::vector<Deployment> const &deployments, Expectations const &expected,
@@ -96,22 +118,20 @@ Deployment const *representative(std::vector<Deployment> const &deployments, Exp
     return found != nullptr ? found : most_frequent(deployments, [](Deployment const &) { return true; });
 }
 
-ProbedTraffic traffic_of(std::vector<ProbedUrl> const &probed, Expectations const &expected, Window const &window)
+CountedRows traffic_of(std::vector<ProbedUrl> const &probed, Expectations const &expected, Window const &window)
 {
-    ProbedTraffic traffic;
+    CountedRows traffic;
     traffic.tally.window = window;
     traffic.tally.bucket = bucket_width(window);
     for (auto const &url : probed) {
         for (auto const &answer : url.answers) {
-            auto row = row_of(answer, expected);
-            Sums const one{.requests = 1, .first = row.time, .last = row.time};
-            traffic.tally.cells[row.key].add(bucket_of(row.time, traffic.tally.bucket), one);
-            traffic.rows.push_back(std::move(row));
+            traffic.rows.push_back(row_of(answer, expected));
         }
         if (!url.given_up.empty()) {
             traffic.tally.gaps.push_back({window, fmt::format("{}: {}", url.url, url.given_up)});
         }
     }
+    count_rows(traffic.tally, traffic.rows);
     return traffic;
 }
 
@@ -131,26 +151,6 @@ DatabaseModels database_models_of(std::vector<ProbedUrl> const &probed)
     models.models = static_cast<std::int64_t>(models.model_ids.size());
     models.readable = models.models > 0;
     return models;
-}
-
-Sequences sequences_of(ProbedTraffic const &traffic, Examination const &examination, Expectations const &expected)
-{
-    Sequences sequences;
-    for (auto const &issuer : suspects(examination)) {
-        auto &sequence = sequences[issuer];
-        for (auto const &row : traffic.rows) {
-            if (issuer_of(traffic.tally, row.key, examination.by) != issuer) {
-                continue;
-            }
-            sequence.newest.push_back(judge(expected, traffic.tally, row));
-            auto const row_class = sequence.newest.back().judged.row_class;
-            if ((row_class == RowClass::foreign || row_class == RowClass::unassigned) &&
-                sequence.foreign.size() < k_most_evidence) {
-                sequence.foreign.push_back(sequence.newest.back());
-            }
-        }
-    }
-    return sequences;
 }
 
 std::string configuration_of(std::vector<Deployment> const &deployments)
@@ -185,6 +185,36 @@ std::string sentence_of(ProbedUrl const &probed, double confidence)
                        met == 1 ? "pods of one configuration" : fmt::format("pods of {} different configurations", met),
                        share_excluded_by(static_cast<double>(answers), 1 - confidence) * 100, confidence * 100,
                        failures);
+}
+
+ProbedRows::ProbedRows(std::vector<ProbedUrl> const &probed, Expectations const &expected, Window const &window,
+                       bool completions)
+    : m_traffic{traffic_of(probed, expected, window)},
+      m_models{database_models_of(probed)},
+      m_asked{entered(probed, expected)},
+      m_completions{completions}
+{
+}
+
+Knowledge ProbedRows::knows() const
+{
+    constexpr Knowledge k_of_lists{Known::rows, Known::order, Known::upstreams, Known::hosts, Known::database};
+    constexpr Knowledge k_of_completions{Known::rows,  Known::order,     Known::upstreams,
+                                         Known::hosts, Known::fallbacks, Known::database};
+    return m_completions ? k_of_completions : k_of_lists;
+}
+
+Report investigate_probe(std::vector<ProbedUrl> const &probed, Fleet const &fleet, ProbeRequest const &request)
+{
+    auto const &window = request.window;
+    ProbedRows source{probed, fleet.config.expectations, window, request.completions};
+    auto report = investigate(source, fleet, {window, ByOption{}, window.until, "probe"});
+    if (auto const names = source.asked(); !names->empty()) {
+        report.check = conclude_check(report, {request.exclude_share, request.confidence, 0, *names}, {});
+        report.check->waited_seconds = std::chrono::duration_cast<std::chrono::seconds>(window.length()).count();
+    }
+    add_sentences(report, probed, request.confidence);
+    return report;
 }
 
 } // namespace misroute

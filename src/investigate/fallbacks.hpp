@@ -4,11 +4,11 @@
 #pragma once
 
 #include "misroute/detect.hpp"
-#include "misroute/source.hpp"
+#include "misroute/model/row_source.hpp"
 
 #include <string>
 
-namespace misroute::cli {
+namespace misroute {
 
 struct MarkersRead
 {
@@ -18,7 +18,7 @@ struct MarkersRead
 
 /// Where LiteLLM writes markers, counts foreign cells of `tally` again by what metadata says: all of them, or, where
 /// they are many, those of which a sample does not say that there is nothing to find.
-MarkersRead set_innocent_rows_aside(Source &source, Tally &tally, Examination const &examination,
-                                    Sequences const &sequences, ByOption const &by);
+MarkersRead exclude_fallbacks(RowSource &source, Tally &tally, Examination const &examination,
+                              Sequences const &sequences, ByOption const &by);
 
-} // namespace misroute::cli
+} // namespace misroute

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/suspects.hpp"
+#include "investigate/row_sampling.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
-namespace misroute::cli {
+namespace misroute {
 
 namespace {
 
@@ -46,7 +47,7 @@ struct Wanted
 class Reader
 {
 public:
-    Reader(Source &source, Expectations const &expected, Tally const &tally, ByOption by)
+    Reader(RowSource &source, Expectations const &expected, Tally const &tally, ByOption by)
         : m_source{source},
           m_expected{expected},
           m_tally{tally},
@@ -61,7 +62,7 @@ private:
     void read_alone(Wanted &wanted, RowQuery query) const;
     void read_together(std::vector<Wanted> &all, RowQuery query) const;
 
-    Source &m_source;
+    RowSource &m_source;
     Expectations const &m_expected;
     Tally const &m_tally;
     ByOption m_by;
@@ -229,7 +230,7 @@ struct WantedRows
     std::vector<Wanted> probed;
 };
 
-WantedRows wanted_rows(Examination const &examination, Tally const &tally, Markers markers)
+WantedRows wanted_rows(Examination const &examination, Tally const &tally, MarkerReading markers)
 {
     auto named = suspects(examination);
     named.resize(std::min(named.size(), k_most_suspects));
@@ -244,7 +245,7 @@ WantedRows wanted_rows(Examination const &examination, Tally const &tally, Marke
             wanted.newest.push_back(newest_of(view, tally, rows));
             wanted.evidence.push_back(evidence_of(view, tally, evidence_rows));
             wanted.before.push_back(before_of(view, tally));
-            if (markers == Markers::probe && wanted.probed.empty()) {
+            if (markers == MarkerReading::probe && wanted.probed.empty()) {
                 wanted.probed.push_back(newest_of(view, tally, k_probed_rows));
             }
         }
@@ -274,18 +275,43 @@ Sequences sequences_of(WantedRows &&read)
     return sequences;
 }
 
+/// Where all rows lie within moments nothing was there before, and the stretch to look at is all there is.
+Sequences read_whole(Reader const &reader, Tally const &tally, Examination const &examination)
+{
+    auto const named = suspects(examination);
+    std::vector<Wanted> all;
+    for (auto const &view : examination.issuers) {
+        if (std::find(named.begin(), named.end(), view.report.issuer) != named.end()) {
+            all.push_back({&view, tally.window, std::numeric_limits<std::size_t>::max()});
+        }
+    }
+    reader.read(all, RowQuery::From::newest, false);
+    Sequences sequences;
+    for (auto &wanted : all) {
+        auto &sequence = sequences[wanted.view->report.issuer];
+        sequence.newest = std::move(wanted.rows);
+        sequence.foreign = sequence.newest;
+        keep_evidence(sequence, *wanted.view);
+        sequence.foreign.resize(std::min(sequence.foreign.size(), k_evidence_rows));
+    }
+    return sequences;
+}
+
 } // namespace
 
-Sequences read_sequences(Source &source, Expectations const &expected, Tally const &tally,
-                         Examination const &examination, Look const &look)
+Sequences read_sequences(RowSource &source, Expectations const &expected, Tally const &tally,
+                         Examination const &examination, SamplingPlan const &plan)
 {
-    auto wanted = wanted_rows(examination, tally, look.markers);
-    Reader const reader{source, expected, tally, look.by};
-    reader.read(wanted.newest, RowQuery::From::newest, look.markers == Markers::all);
+    Reader const reader{source, expected, tally, plan.by};
+    if (!source.knows().has(Known::course)) {
+        return read_whole(reader, tally, examination);
+    }
+    auto wanted = wanted_rows(examination, tally, plan.markers);
+    reader.read(wanted.newest, RowQuery::From::newest, plan.markers == MarkerReading::all);
     reader.read(wanted.evidence, RowQuery::From::oldest, true);
     reader.read(wanted.before, RowQuery::From::newest, false);
     reader.read(wanted.probed, RowQuery::From::newest, true);
     return sequences_of(std::move(wanted));
 }
 
-} // namespace misroute::cli
+} // namespace misroute

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/rollups.hpp"
-
+#include "misroute/investigate.hpp"
 #include "misroute/model/error.hpp"
 #include "misroute/model/text.hpp"
 
@@ -11,26 +10,13 @@
 #include <map>
 #include <set>
 
-namespace misroute::cli {
+namespace misroute {
 
 namespace {
 
 using std::chrono::days;
 
 constexpr std::size_t k_most_days = 7; ///< that a note names one by one
-
-/// By host when any tag names one, else by key.
-ByOption choose_rollup(Source &source, Inquiry const &inquiry, Tally &tally)
-{
-    auto by = inquiry.by.value_or(ByOption{});
-    tally = source.daily(inquiry.window, by);
-    if (inquiry.by || !tally.cells.empty()) {
-        return by;
-    }
-    ByOption by_key{IssuerKind::key, {}};
-    tally = source.daily(inquiry.window, by_key);
-    return by_key;
-}
 
 /// Days on which a foreign provider answered, or, where nothing is configured, several of them the same model.
 void add_suspect_days(std::set<Instant> &suspect, Tally const &tally, IssuerView const &view)
@@ -79,47 +65,42 @@ std::string days_text(std::set<Instant> const &suspect)
                        fmt::join(named, ", "), more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
+std::string note_of_suspect(std::set<Instant> const &suspect)
+{
+    return fmt::format("another provider answered {}: misroute scan --since {} --until {} reads the log of {}",
+                       days_text(suspect), day_text(*suspect.begin()), day_text(*suspect.rbegin() + days{1}),
+                       suspect.size() == 1 ? "that day" : "those days");
+}
+
 } // namespace
 
-Report investigate_rollups(Source &source, Config const &config, Inquiry const &inquiry, Cluster const *cluster)
+Report investigate_days(RowSource &daily, Fleet const &fleet, ScanRequest const &request)
 {
-    Observed observed;
-    auto const by = choose_rollup(source, inquiry, observed.tally);
-    observed.examination = examine(observed.tally, config.expectations, by.kind);
-    for (auto const &view : observed.examination.issuers) {
-        observed.sequences[view.report.issuer]; // no row of it can be read: its onset is that of its days
-    }
-    auto const suspect = suspect_days(observed.tally, observed.examination);
-    auto report = conclusions(std::move(observed), config, inquiry, by, cluster);
-    report.source = source.info();
-    report.causes.clear(); // their evidence is in rows
+    auto data = read_scan(daily, fleet.config.expectations, request);
+    auto const suspect = suspect_days(data.tally, data.examination);
+    auto report = conclude(std::move(data), fleet, request);
     report.notes.emplace_back("counted from LiteLLM's daily roll-ups: they know providers by the day, and neither "
                               "upstreams nor the order of requests, fallbacks or cache hits; instances that use the "
                               "same provider cannot be told apart, and no cause can be named");
     if (!suspect.empty()) {
-        report.notes.push_back(fmt::format("another provider answered {}: misroute scan --since {} --until {} reads "
-                                           "the log of {}",
-                                           days_text(suspect), day_text(*suspect.begin()),
-                                           day_text(*suspect.rbegin() + days{1}),
-                                           suspect.size() == 1 ? "that day" : "those days"));
+        report.notes.push_back(note_of_suspect(suspect));
     }
     return report;
 }
 
-std::vector<std::string> notes_of_purged_days(Source &source, Config const &config, Inquiry const &inquiry)
+std::vector<std::string> notes_of_purged_days(RowSource &daily, std::optional<Instant> oldest, Fleet const &fleet,
+                                              ScanRequest const &request)
 {
-    auto const oldest = source.oldest();
-    auto const until = std::chrono::floor<days>(oldest.value_or(inquiry.window.until));
-    if (inquiry.window.since >= until) {
+    auto const until = std::chrono::floor<days>(oldest.value_or(request.window.until));
+    if (request.window.since >= until) {
         return {};
     }
-    auto purged = inquiry;
+    auto purged = request;
     purged.window.until = until;
-    Tally tally;
     try {
-        auto const by = choose_rollup(source, purged, tally);
-        auto const suspect = suspect_days(tally, examine(tally, config.expectations, by.kind));
-        if (tally.cells.empty()) {
+        auto const data = read_scan(daily, fleet.config.expectations, purged);
+        auto const suspect = suspect_days(data.tally, data.examination);
+        if (data.tally.cells.empty()) {
             return {};
         }
         auto const known = suspect.empty() ? std::string{"no day with another provider"}
@@ -133,4 +114,4 @@ std::vector<std::string> notes_of_purged_days(Source &source, Config const &conf
     }
 }
 
-} // namespace misroute::cli
+} // namespace misroute

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/markers.hpp"
+#include "investigate/fallbacks.hpp"
 
 #include "detect/marker_sample.hpp"
 #include "misroute/model/text.hpp"
@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace misroute::cli {
+namespace misroute {
 
 namespace {
 
@@ -75,7 +75,7 @@ void replace_cells(Tally &tally, std::set<CellKey> const &cells, Tally const &ag
 }
 
 /// Reads markers of all rows of these cells, and counts them by that. Returns whether anything changed.
-bool count_again(Source &source, Tally &tally, std::set<CellKey> const &cells, ByOption const &by)
+bool count_again(RowSource &source, Tally &tally, std::set<CellKey> const &cells, ByOption const &by)
 {
     auto const again = source.tally_markers(tally, by, candidates_of(cells, tally, 1));
     replace_cells(tally, cells, again);
@@ -95,8 +95,8 @@ std::string note_of(MarkerStrata const &all, MarkerStrata const &left, int one_i
 
 } // namespace
 
-MarkersRead set_innocent_rows_aside(Source &source, Tally &tally, Examination const &examination,
-                                    Sequences const &sequences, ByOption const &by)
+MarkersRead exclude_fallbacks(RowSource &source, Tally &tally, Examination const &examination,
+                              Sequences const &sequences, ByOption const &by)
 {
     bool const written =
         std::any_of(sequences.begin(), sequences.end(), [](auto const &entry) { return entry.second.markers_written; });
@@ -115,4 +115,4 @@ MarkersRead set_innocent_rows_aside(Source &source, Tally &tally, Examination co
     return {changed, left.size() == strata.size() ? std::string{} : note_of(strata, left, one_in)};
 }
 
-} // namespace misroute::cli
+} // namespace misroute

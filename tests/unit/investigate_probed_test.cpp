@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/probed.hpp"
+#include "investigate/probed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -84,13 +84,15 @@ TEST(Probed, AnswersReconcileAsRowsDo)
 {
     std::vector const urls{probed({{k_claude}, {k_kelly}, {}, {k_claude}})};
     Window const window{k_time, k_time + Milliseconds{1}};
-    auto const traffic = traffic_of(urls, fleet(), window);
-    auto const examination = examine(traffic.tally, fleet(), IssuerKind::host);
+    ProbedRows source{urls, fleet(), window, false};
+    auto const data = read_scan(source, fleet(), {window, ByOption{}, window.until, "probe"});
+    auto const &examination = data.examination;
     EXPECT_EQ(examination.totals.home, 2);
     EXPECT_EQ(examination.totals.foreign, 1);
     EXPECT_EQ(examination.totals.excluded, 1);
     EXPECT_EQ(examination.totals.scanned(), 4);
-    auto const sequences = sequences_of(traffic, examination, fleet());
+    EXPECT_EQ(examination.instances.size(), 1U) << "kelly was not asked";
+    auto const &sequences = data.sequences;
     ASSERT_EQ(sequences.size(), 1U);
     EXPECT_EQ(sequences.begin()->second.newest.size(), 4U);
     ASSERT_EQ(sequences.begin()->second.foreign.size(), 1U);
