@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/deployments.hpp"
 
-#include "detect/judge.hpp"
 #include "detect/statistics.hpp"
 #include "misroute/model/litellm.hpp"
 
@@ -231,6 +230,17 @@ DeploymentOwners ShownDeployments::owners() const
 }
 
 } // namespace
+
+std::vector<std::size_t> entered_at(Expectations const &expected, CellKey const &cell, std::string const &key_name)
+{
+    if (auto const host = expected.by_host(cell.host)) {
+        return {*host};
+    }
+    if (auto keys = expected.by_key(cell.key, key_name); !keys.empty()) {
+        return keys;
+    }
+    return expected.by_team(cell.team);
+}
 
 DeploymentOwners known_deployments(Tally const &tally, Expectations const &expected)
 {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "detect/traced.hpp"
+#include "detect/deployments.hpp"
 #include "misroute/model/row_source.hpp"
 
 #include <deque>
@@ -25,6 +26,7 @@ public:
         : m_source{source},
           m_expected{expected},
           m_tally{tally},
+          m_deployments{known_deployments(tally, expected)},
           m_issuer{std::move(issuer)}
     {
     }
@@ -40,6 +42,7 @@ private:
     RowSource &m_source;
     Expectations const &m_expected;
     Tally const &m_tally;
+    DeploymentOwners m_deployments;
     Issuer m_issuer;
     std::deque<JudgedRow> m_newest;
     TraceSummary m_summary;

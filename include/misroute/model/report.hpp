@@ -99,6 +99,7 @@ struct IssuerReport
     std::string instance; ///< or empty; "a|b" for a key that stands under several
     Verdict verdict = Verdict::unassigned;
     ClassCounts counts;
+    std::map<std::string, std::int64_t> excluded_elsewhere; ///< by owner: rows set aside with another instance's backend
     std::optional<Share> foreign_share; ///< of home + foreign; none without foreign rows
     std::vector<BackendUse> backends;   ///< most requests first
     std::optional<Onset> onset;
