@@ -17,13 +17,13 @@ BEGIN {
     layer("model",    "",                      "fmt utf8proc")
     layer("detect",   "model",                 "fmt boost")
     layer("diagnose", "model detect",          "fmt boost")
-    layer("report",   "model detect diagnose", "fmt nlohmann")
+    layer("report",   "model detect diagnose", "fmt nlohmann pugixml")
     layer("source",   "model config",          "fmt pqxx libpq openssl nlohmann sqlite")
     layer("config",   "model",                 "fmt yaml-cpp")
     layer("k8s",      "model",                 "fmt yaml-cpp nlohmann")
     layer("probe",    "model",                 "fmt curl nlohmann")
     layer("investigate", "model detect diagnose config k8s", "fmt")
-    layer("cli",      "model detect diagnose report source config k8s probe investigate", "fmt CLI spdlog nlohmann")
+    layer("cli",      "model detect diagnose report source config k8s probe investigate", "fmt CLI spdlog")
 
     # Third party, and what its headers are called.
     vendor("boost", "^boost/")
@@ -34,6 +34,7 @@ BEGIN {
     vendor("nlohmann", "^nlohmann/")
     vendor("openssl", "^openssl/")
     vendor("pqxx", "^pqxx(/|$)")
+    vendor("pugixml", "^pugi(xml|config)\\.hpp$")
     vendor("spdlog", "^spdlog/")
     vendor("sqlite", "^(SQLiteCpp/|sqlite3)")
     vendor("utf8proc", "^utf8proc")
@@ -42,6 +43,9 @@ BEGIN {
     # Third parties that one place hides from the rest of its stage.
     only_in("pqxx",  "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
     only_in("curl",  "^src/probe/http\\.cpp$", "src/probe/http.cpp")
+    only_in("CLI", "^src/cli/(arguments|command_line|help)\\.cpp$", "src/cli/{arguments,command_line,help}.cpp")
+    only_in("spdlog", "^src/cli/log\\.cpp$", "src/cli/log.cpp")
+    only_in("pugixml", "^src/report/junit\\.cpp$", "src/report/junit.cpp")
     only_in("sqlite", "^src/source/slice_cache\\.cpp$", "src/source/slice_cache.cpp")
     only_in("libpq", "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
 

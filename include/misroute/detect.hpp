@@ -11,6 +11,7 @@
 #include "misroute/model/row_source.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -23,9 +24,9 @@ namespace misroute {
 struct Judged
 {
     RowClass row_class = RowClass::unknown;
-    std::string owner;     ///< see BackendUse::owner
-    std::string instance;  ///< the instance it entered at; empty when unassigned; "a|b" for a key of several
-    std::string_view rule; ///< for foreign rows: provider-mismatch, upstream-mismatch or instance-mismatch
+    InstanceNames owner;                 ///< see BackendUse::owner
+    InstanceNames instance;              ///< entered at; none when unassigned, several for a key of several
+    std::optional<Rule> rule;            ///< of foreign rows: a mismatch
     Severity severity = Severity::error; ///< of foreign rows: warning where it may be the instance's own work
     bool elsewhere = false;              ///< the deployment or stamp is known as another instance's: no marker excuses it
 };
@@ -122,17 +123,15 @@ struct Facts
     Knowledge knows = Knowledge::everything(); ///< what the rows can tell; rules and causes that need more do not run
 };
 
-/// A row of the rule table: the rule's name, what people read, and the function that finds it.
+/// How a rule is found.
 struct Detector
 {
-    std::string_view rule;
-    Severity severity;
-    std::string_view title; ///< half a sentence: what a finding of it means
+    Rule rule;
     std::vector<Finding> (*run)(Facts const &);
     Knowledge needs{}; ///< without which it would only guess
 };
 
-/// Every rule misroute has, in the order of the documentation.
+/// One for each of rules(), in their order.
 std::span<Detector const> detectors();
 
 /// Runs every detector that has what it needs; findings gravest first, then by requests, then by rule, issuer, instance

@@ -6,6 +6,7 @@
 
 #include "misroute/model/report.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,7 +20,7 @@ struct RenderOptions
     bool unicode = true;  ///< ✗ ─ █, else plain ASCII
     int exit_code = 0;    ///< what the process will exit with; some formats say it
     bool verbose = false; ///< show what is otherwise folded (clean issuers beyond a few, info findings' remedies)
-    Severity fail_on = Severity::error; ///< findings of this severity or above count as failures (JUnit)
+    std::optional<Severity> fail_on = Severity::error; ///< from here on findings are failures (JUnit); none: nowhere
 };
 
 /// A row of the format table.

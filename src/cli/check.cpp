@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/check.hpp"
-
+//
+// misroute check: waits until the traffic since a deploy decides whether anything goes astray, then passes, fails or
+// says that it cannot tell.
+#include "cli/commands.hpp"
 #include "cli/fleet.hpp"
-#include "cli/k8s.hpp"
+#include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
@@ -12,7 +14,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -111,8 +112,8 @@ Surroundings around(SourceOptions const &options)
             passed,
             [stop = options.stop](Milliseconds length) { sleep_for(length, stop); },
             [stop = options.stop] { return stop.stop_requested(); },
-            [](std::string const &sentence) { spdlog::info("{}", safe(sentence)); },
-            [](std::string const &trouble) { spdlog::warn("{}", safe(trouble)); }};
+            inform,
+            warn};
 }
 
 ExitCode run_check(CheckFlags const &flags, Context const &context)
@@ -137,46 +138,39 @@ ExitCode run_check(CheckFlags const &flags, Context const &context)
     return deliver(report, flags.output);
 }
 
-void add_plan(CLI::App &app, CheckFlags &flags)
+void add_plan(Arguments arguments, CheckFlags &flags)
 {
-    auto *group = app.add_option_group("Check");
-    auto *since = group->add_option("--since", flags.since, "When the deploy was: a time, or how long ago");
-    since->type_name("TIME");
+    auto group = arguments.group("Check");
+    auto since = group.option("--since", flags.since, "When the deploy was: a time, or how long ago");
+    since.named("TIME");
     group
-        ->add_option("--since-rollout", flags.since_rollout,
-                     "Take it from `kubectl get deploy -o json` in FILE, or - for standard input")
-        ->type_name("FILE")
-        ->excludes(since);
-    group->add_option("--wait", flags.wait, "Longest to wait for traffic; 0s: one look")
-        ->type_name("DURATION")
-        ->capture_default_str();
-    group->add_option("--poll", flags.poll, "Time between two looks")->type_name("DURATION")->capture_default_str();
-    group->add_option("--instance", flags.instances, "Check this instance only; may be repeated (default: all)")
-        ->type_name("NAME")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    group->add_option("--exclude-share", flags.exclude_share, "Pass when a wrong share of this size is excluded")
-        ->check(CLI::Range(0.0001, 0.9999))
-        ->capture_default_str();
-    group->add_option("--confidence", flags.confidence, "With this confidence")
-        ->check(CLI::Range(0.5, 0.9999))
-        ->capture_default_str();
-    group->add_option("--min-requests", flags.min_requests, "Clean requests that every instance needs in any case")
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}));
-    group->add_flag("--fail-fast", flags.fail_fast, "End at the first foreign request");
-    group->add_option("--now", flags.now, "Let the clock start at this time, for reproducible reports")
-        ->type_name("TIME");
+        .option("--since-rollout", flags.since_rollout,
+                "Take it from `kubectl get deploy -o json` in FILE, or - for standard input")
+        .named("FILE")
+        .excludes(since);
+    group.option("--wait", flags.wait, "Longest to wait for traffic; 0s: one look").named("DURATION").with_default();
+    group.option("--poll", flags.poll, "Time between two looks").named("DURATION").with_default();
+    group.repeated("--instance", flags.instances, "Check this instance only; may be repeated (default: all)")
+        .named("NAME");
+    group.option("--exclude-share", flags.exclude_share, "Pass when a wrong share of this size is excluded")
+        .within(0.0001, 0.9999)
+        .with_default();
+    group.option("--confidence", flags.confidence, "With this confidence").within(0.5, 0.9999).with_default();
+    group.option("--min-requests", flags.min_requests, "Clean requests that every instance needs in any case")
+        .between(0, 1'000'000);
+    group.flag("--fail-fast", flags.fail_fast, "End at the first foreign request");
+    group.option("--now", flags.now, "Let the clock start at this time, for reproducible reports").named("TIME");
 }
 
 } // namespace
 
-Action add_check(CLI::App &app)
+Action add_check(Arguments arguments)
 {
     auto flags = std::make_shared<CheckFlags>();
-    add_plan(app, *flags);
-    add_options(app, flags->source);
-    add_manifests(app, flags->manifests, std::string{k_fleet_help});
-    add_options(app, flags->output);
+    add_plan(arguments, *flags);
+    add_options(arguments, flags->source);
+    add_manifests(arguments, flags->manifests, std::string{k_fleet_help});
+    add_options(arguments, flags->output);
     return [flags](Context const &context) {
         return reporting(flags->output, [&] { return run_check(*flags, context); });
     };

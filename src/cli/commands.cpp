@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/check.hpp"
-#include "cli/doctor.hpp"
-#include "cli/explain.hpp"
-#include "cli/init.hpp"
-#include "cli/k8s.hpp"
-#include "cli/probe.hpp"
-#include "cli/scan.hpp"
-#include "cli/trace.hpp"
+#include "cli/commands.hpp"
 
 #include <array>
 
@@ -15,19 +8,47 @@ namespace misroute::cli {
 std::span<Command const> commands()
 {
     static constexpr std::array k_commands{
-        Command{"scan", "Every issuer in a window, and where its requests were answered", k_scan_examples, add_scan},
-        Command{"trace", "One issuer's requests in order, each with its verdict", k_trace_examples, add_trace},
+        Command{"scan", "Every issuer in a window, and where its requests were answered",
+                R"(  misroute scan --db postgresql://misroute@db.internal/litellm
+  misroute scan -c misroute.yaml --since 7d --fail-on warning
+  misroute scan --source daily --since 365d
+  kubectl kustomize deploy/ | misroute scan --manifests -
+  misroute scan --since 2026-11-22T20:00:00Z --until 2026-11-22T21:00:00Z --by key --format json -o report.json)",
+                add_scan},
+        Command{"trace", "One issuer's requests in order, each with its verdict",
+                R"(  misroute trace host:claude.goodvision.tech
+  misroute trace claude.goodvision.tech --around 2026-11-22T20:28:54Z
+  misroute trace key:jms-test --since 7d --limit 0 --format csv -o jms-test.csv)",
+                add_trace},
         Command{"check", "After a deploy: wait for enough traffic, then pass, fail or say \"cannot tell\"",
-                k_check_examples, add_check},
-        Command{"probe", "Before there is traffic: ask the hostnames which pods are behind them", k_probe_examples,
+                R"(  misroute check --since 2026-11-22T20:00:00Z --wait 5m
+  misroute check --since 1m --instance claude --exclude-share 0.33 --fail-fast
+  kubectl -n litellm get deploy -o json | misroute check --since-rollout - --format junit -o junit.xml)",
+                add_check},
+        Command{"probe", "Before there is traffic: ask the hostnames which pods are behind them",
+                R"(  MISROUTE_KEY=sk-… misroute probe
+  misroute probe https://claude.goodvision.tech --requests 20 --key-file /run/secrets/litellm-key
+  misroute probe http://claude.goodvision.tech:8080 --resolve claude.goodvision.tech:8080:10.0.0.7
+  misroute probe --completion claude-opus-4-6 --format junit -o junit.xml)",
                 add_probe},
-        Command{"k8s", "Which Services select another instance's pods, from manifests or live objects", k_k8s_examples,
+        Command{"k8s", "Which Services select another instance's pods, from manifests or live objects",
+                R"(  kubectl kustomize deploy/ | misroute k8s -
+  misroute k8s rendered.yaml deploy/ --fail-on warning
+  kubectl get deploy,sts,rs,job,pod,svc,endpointslices,ing,cm -n litellm -o json | misroute k8s -c misroute.yaml -)",
                 add_k8s},
-        Command{"init", "Write a commented configuration from manifests or observed traffic", k_init_examples,
+        Command{"init", "Write a commented configuration from manifests or observed traffic",
+                R"(  kubectl kustomize deploy/ | misroute init --manifests - > misroute.yaml
+  misroute init --manifests rendered.yaml -o misroute.yaml
+  misroute init --db "$DATABASE_URL" --since 7d -o misroute.yaml)",
                 add_init},
-        Command{"doctor", "Can this database be read, and how much of its traffic be attributed", k_doctor_examples,
+        Command{"doctor", "Can this database be read, and how much of its traffic be attributed",
+                R"(  misroute doctor --db postgresql://misroute@db.internal/litellm
+  misroute doctor -c misroute.yaml --since 7d)",
                 add_doctor},
-        Command{"explain", "The page of a rule or a cause", k_explain_examples, add_explain},
+        Command{"explain", "The page of a rule or a cause", R"(  misroute explain
+  misroute explain provider-mismatch
+  misroute explain service-selects-other-instances)",
+                add_explain},
     };
     return k_commands;
 }

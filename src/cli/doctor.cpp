@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/doctor.hpp"
-
+//
+// misroute doctor: can this database be read, how much of its traffic can be attributed, and what would make it more.
+#include "cli/commands.hpp"
+#include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
@@ -239,14 +241,14 @@ ExitCode run_doctor(DoctorFlags const &flags, Context const &context)
 
 } // namespace
 
-Action add_doctor(CLI::App &app)
+Action add_doctor(Arguments arguments)
 {
     auto flags = std::make_shared<DoctorFlags>();
-    add_options(app, flags->source);
-    add_options(app, flags->window);
-    app.add_option("--color", flags->output.color, "Colours")->check(CLI::IsMember({"auto", "always", "never"}));
-    app.add_flag("--exit-zero", flags->output.exit_zero, "Exit 0 where something to fix would make it 1");
-    app.add_flag("--no-progress", flags->output.no_progress, "No progress line on a terminal");
+    add_options(arguments, flags->source);
+    add_options(arguments, flags->window);
+    arguments.option("--color", flags->output.color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
+    arguments.flag("--exit-zero", flags->output.exit_zero, "Exit 0 where something to fix would make it 1");
+    arguments.flag("--no-progress", flags->output.no_progress, "No progress line on a terminal");
     return [flags](Context const &context) { return run_doctor(*flags, context); };
 }
 

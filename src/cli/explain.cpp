@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/explain.hpp"
-
+//
+// misroute explain: what a rule or a cause means, how it is found, what it is confused with, how to fix and silence it.
+#include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/pages.hpp"
 
@@ -60,10 +61,10 @@ ExitCode run_explain(std::string const &name)
 
 } // namespace
 
-Action add_explain(CLI::App &app)
+Action add_explain(Arguments arguments)
 {
     auto name = std::make_shared<std::string>();
-    app.add_option("name", *name, "Rule or cause; without one all are listed")->type_name("RULE|CAUSE");
+    arguments.option("name", *name, "Rule or cause; without one all are listed").named("RULE|CAUSE");
     return [name](Context const &) { return run_explain(*name); };
 }
 

@@ -19,4 +19,7 @@ inline constexpr std::string_view k_fleet_help =
 /// `paths` of manifests; "-" is standard input. Throws Error when a path cannot be read.
 Fleet read_fleet(Config config, std::vector<std::string> const &paths);
 
+/// All of standard input when "-" is among the paths, else nothing. Throws Error on a terminal, where nothing comes.
+std::string standard_input(std::vector<std::string> const &paths);
+
 } // namespace misroute::cli

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/init.hpp"
-
-#include "cli/k8s.hpp"
+//
+// misroute init: a commented misroute.yaml from manifests, or from what clean traffic shows, so that nobody has to
+// write the first one by hand.
+#include "cli/commands.hpp"
+#include "cli/fleet.hpp"
+#include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/terminal.hpp"
 #include "config/learn_config.hpp"
 #include "config/write_config.hpp"
 #include "misroute/k8s.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <filesystem>
 #include <memory>
@@ -32,7 +33,7 @@ ProposedConfig from_manifests(InitFlags const &flags)
 {
     auto const cluster = load_cluster(read_manifests(flags.manifests, standard_input(flags.manifests)), {});
     for (auto const &problem : cluster.problems) {
-        spdlog::warn("{}", safe(problem));
+        warn(problem);
     }
     return config_from_cluster(cluster);
 }
@@ -45,8 +46,8 @@ ProposedConfig from_traffic(InitFlags const &flags, Context const &context)
     Source source{source_options(flags.source, {}, config, "init", context)};
     auto const tally = source.tally(window_of(flags.window, now), {});
     for (auto const &gap : tally.gaps) {
-        spdlog::warn("{} to {} could not be read: {}", to_rfc3339(gap.window.since), to_rfc3339(gap.window.until),
-                     safe(gap.reason));
+        warn(fmt::format("{} to {} could not be read: {}", to_rfc3339(gap.window.since), to_rfc3339(gap.window.until),
+                         gap.reason));
     }
     auto proposal = config_from_traffic(tally);
     proposal.instances = tally.gaps.empty() ? proposal.instances : 0; // what was not read may be mixed
@@ -69,15 +70,15 @@ ExitCode run_init(InitFlags const &flags, Context const &context)
 
 } // namespace
 
-Action add_init(CLI::App &app)
+Action add_init(Arguments arguments)
 {
     auto flags = std::make_shared<InitFlags>();
-    add_manifests(app, flags->manifests,
+    add_manifests(arguments, flags->manifests,
                   "Files, folders, or - for standard input; may be repeated. No database is read then");
-    add_options(app, flags->source);
-    add_options(app, flags->window);
-    app.add_option("-o,--output", flags->file, "Write to a file instead of stdout")->type_name("FILE");
-    app.add_flag("--force", flags->force, "Replace the file when it exists");
+    add_options(arguments, flags->source);
+    add_options(arguments, flags->window);
+    arguments.option("-o,--output", flags->file, "Write to a file instead of stdout").named("FILE");
+    arguments.flag("--force", flags->force, "Replace the file when it exists");
     return [flags](Context const &context) { return run_init(*flags, context); };
 }
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/k8s.hpp"
-
+//
+// misroute k8s: manifests or live objects in, Services that select another instance's pods out. Asks no cluster.
+#include "cli/commands.hpp"
+#include "cli/fleet.hpp"
+#include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "misroute/investigate.hpp"
 
-#include <algorithm>
-#include <iostream>
-#include <iterator>
 #include <memory>
-#include <unistd.h>
 
 namespace misroute::cli {
 
@@ -46,27 +45,15 @@ ExitCode run_k8s(K8sFlags const &flags)
 
 } // namespace
 
-std::string standard_input(std::vector<std::string> const &paths)
-{
-    if (std::find(paths.begin(), paths.end(), "-") == paths.end()) {
-        return {};
-    }
-    if (isatty(STDIN_FILENO) != 0) {
-        throw Error{
-            "standard input is a terminal", {}, "pipe manifests in: kubectl kustomize deploy/ | misroute k8s -"};
-    }
-    return {std::istreambuf_iterator<char>{std::cin}, std::istreambuf_iterator<char>{}};
-}
-
-Action add_k8s(CLI::App &app)
+Action add_k8s(Arguments arguments)
 {
     auto flags = std::make_shared<K8sFlags>();
-    app.add_option("path", flags->paths, "Files, folders, or - for standard input")->type_name("PATH");
-    add_manifests(app, flags->manifests, "The same; may be repeated");
-    app.add_option("-c,--config", flags->config, "Configuration file (default: misroute.yaml if there is one)")
-        ->type_name("FILE");
-    app.add_option("--now", flags->window.now, "Take this as the present, for reproducible reports")->type_name("TIME");
-    add_options(app, flags->output);
+    arguments.repeated("path", flags->paths, "Files, folders, or - for standard input").named("PATH");
+    add_manifests(arguments, flags->manifests, "The same; may be repeated");
+    arguments.option("-c,--config", flags->config, "Configuration file (default: misroute.yaml if there is one)")
+        .named("FILE");
+    arguments.option("--now", flags->window.now, "Take this as the present, for reproducible reports").named("TIME");
+    add_options(arguments, flags->output);
     return [flags](Context const &) { return reporting(flags->output, [&] { return run_k8s(*flags); }); };
 }
 

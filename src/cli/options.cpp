@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/options.hpp"
 
+#include "cli/log.hpp"
 #include "cli/terminal.hpp"
 #include "misroute/detect.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -68,103 +68,81 @@ Milliseconds duration_of(std::string const &text, std::string const &flag, Milli
     return *duration;
 }
 
-void add_options(CLI::App &app, SourceFlags &flags)
+namespace {
+
+void add_reading(Arguments group, SourceFlags &flags)
 {
-    auto *group = app.add_option_group("Source");
-    group->add_option("--db", flags.db, "Connection string; LiteLLM's own DATABASE_URL will do")->type_name("URL");
-    group->add_option("-c,--config", flags.config, "Configuration file (default: misroute.yaml if there is one)")
-        ->type_name("FILE");
-    group->add_option("--jobs", flags.jobs, "Connections that read at the same time")
-        ->check(CLI::Range(1, k_most_jobs))
-        ->capture_default_str();
-    auto *slices = group->add_option("--slices", flags.slices, "Cut the window into so many queries")
-                       ->check(CLI::Range(1, 100'000));
-    group->add_option("--slice", flags.slice, "Or into queries of this length, such as 15m")
-        ->type_name("DURATION")
-        ->excludes(slices);
-    group->add_option("--statement-timeout", flags.statement_timeout, "Longest a query may run")
-        ->type_name("DURATION")
-        ->capture_default_str();
-    group->add_option("--lock-timeout", flags.lock_timeout, "Longest a query may wait for a lock")
-        ->type_name("DURATION")
-        ->capture_default_str();
+    group.option("--jobs", flags.jobs, "Connections that read at the same time").between(1, k_most_jobs).with_default();
+    auto slices = group.option("--slices", flags.slices, "Cut the window into so many queries").between(1, 100'000);
+    group.option("--slice", flags.slice, "Or into queries of this length, such as 15m")
+        .named("DURATION")
+        .excludes(slices);
+    group.option("--statement-timeout", flags.statement_timeout, "Longest a query may run")
+        .named("DURATION")
+        .with_default();
+    group.option("--lock-timeout", flags.lock_timeout, "Longest a query may wait for a lock")
+        .named("DURATION")
+        .with_default();
     group
-        ->add_option("--max-load", flags.max_load,
-                     "Pause while more than this many other backends are active on the server")
-        ->check(CLI::Range(1, 100'000));
-    auto *no_cache = group->add_flag("--no-cache", flags.no_cache,
-                                     "Count every slice; do not keep counts under $XDG_STATE_HOME/misroute");
-    group->add_flag("--rebuild", flags.rebuild, "Count every slice again, and keep those counts")->excludes(no_cache);
+        .option("--max-load", flags.max_load, "Pause while more than this many other backends are active on the server")
+        .between(1, 100'000);
+    auto no_cache = group.flag("--no-cache", flags.no_cache,
+                               "Count every slice; do not keep counts under $XDG_STATE_HOME/misroute");
+    group.flag("--rebuild", flags.rebuild, "Count every slice again, and keep those counts").excludes(no_cache);
     group
-        ->add_option("--settle-time", flags.settle_time,
-                     "Keep counts of slices that ended this long ago; LiteLLM writes a row when its call ends")
-        ->type_name("DURATION")
-        ->capture_default_str();
-    group->add_flag("--log-sql", flags.log_sql, "Show every statement with its timing on stderr");
+        .option("--settle-time", flags.settle_time,
+                "Keep counts of slices that ended this long ago; LiteLLM writes a row when its call ends")
+        .named("DURATION")
+        .with_default();
+    group.flag("--log-sql", flags.log_sql, "Show every statement with its timing on stderr");
 }
 
-void add_options(CLI::App &app, WindowFlags &flags)
+} // namespace
+
+void add_options(Arguments arguments, SourceFlags &flags)
 {
-    auto *group = app.add_option_group("Window");
-    group->add_option("--since", flags.since, "Start: a time, a day, or how long ago")
-        ->type_name("TIME")
-        ->capture_default_str();
-    group->add_option("--until", flags.until, "End, exclusive (default: now)")->type_name("TIME");
-    group->add_option("--now", flags.now, "Take this as the present, for reproducible reports")->type_name("TIME");
+    auto group = arguments.group("Source");
+    group.option("--db", flags.db, "Connection string; LiteLLM's own DATABASE_URL will do").named("URL");
+    group.option("-c,--config", flags.config, "Configuration file (default: misroute.yaml if there is one)")
+        .named("FILE");
+    add_reading(arguments.group(std::string{k_rare_options}), flags);
 }
 
-void add_options(CLI::App &app, OutputFlags &flags)
+void add_options(Arguments arguments, WindowFlags &flags)
+{
+    auto group = arguments.group("Window");
+    group.option("--since", flags.since, "Start: a time, a day, or how long ago").named("TIME").with_default();
+    group.option("--until", flags.until, "End, exclusive (default: now)").named("TIME");
+    group.option("--now", flags.now, "Take this as the present, for reproducible reports").named("TIME");
+}
+
+void add_options(Arguments arguments, OutputFlags &flags)
 {
     std::vector<std::string> names{"auto"};
     for (auto const &format : formats()) {
         names.emplace_back(format.name);
     }
-    auto *group = app.add_option_group("Output");
-    flags.app = &app;
-    group->add_option("-f,--format", flags.formats, fmt::format("One of: {}", fmt::join(names, ", ")))
-        ->type_name("FORMAT")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    group->add_option("-o,--output", flags.files, "Write to a file, whole or not at all; may be repeated with --format")
-        ->type_name("FILE")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    group->add_option("--fail-on", flags.fail_on, "Lowest severity that makes the exit code 1")
-        ->check(CLI::IsMember({"error", "warning", "info", "never"}))
-        ->capture_default_str();
-    group->add_flag("--exit-zero", flags.exit_zero, "Exit 0 where findings would make it 1");
-    group->add_option("--color", flags.color, "Colours")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
-        ->capture_default_str();
-    group->add_flag("--no-progress", flags.no_progress, "No progress line on a terminal");
-    group->add_flag("-q,--quiet", flags.quiet, "Nothing on stderr but errors, and no report when all is clean");
-    group->add_flag("-v,--verbose", flags.verbose, "Show what is folded; twice: also what misroute does");
+    auto group = arguments.group("Output");
+    group.in_order("-f,--format", flags.destinations, fmt::format("One of: {}", fmt::join(names, ", ")))
+        .named("FORMAT");
+    group
+        .in_order("-o,--output", flags.destinations,
+                  "Write to a file, whole or not at all; may be repeated with --format")
+        .named("FILE");
+    group.option("--fail-on", flags.fail_on, "Lowest severity that makes the exit code 1")
+        .named("SEVERITY")
+        .one_of({"error", "warning", "info", "never"})
+        .with_default();
+    group.flag("--exit-zero", flags.exit_zero, "Exit 0 where findings would make it 1");
+    group.option("--color", flags.color, "Colours").named("WHEN").one_of({"auto", "always", "never"}).with_default();
+    group.flag("--no-progress", flags.no_progress, "No progress line on a terminal");
+    group.flag("-q,--quiet", flags.quiet, "Nothing on stderr but errors, and no report when all is clean");
+    group.counter("-v,--verbose", flags.verbose, "Show what is folded; twice: also what misroute does");
 }
 
-void add_manifests(CLI::App &app, std::vector<std::string> &paths, std::string const &help)
+void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::string const &help)
 {
-    app.add_option("--manifests", paths, help)
-        ->type_name("PATH")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-}
-
-void add_environment(CLI::App &app)
-{
-    for (auto *option : app.get_options([](CLI::Option const *) { return true; })) {
-        auto const names = option->get_lnames();
-        if (names.empty() || !option->get_envname().empty() || names.front() == "help") {
-            continue;
-        }
-        std::string variable = "MISROUTE_" + names.front();
-        std::transform(variable.begin(), variable.end(), variable.begin(), [](char letter) {
-            return letter == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-        });
-        option->envname(variable);
-    }
-    for (auto *child : app.get_subcommands([](CLI::App const *) { return true; })) {
-        add_environment(*child);
-    }
+    arguments.repeated("--manifests", paths, help).named("PATH");
 }
 
 Instant now_of(WindowFlags const &flags)
@@ -206,8 +184,8 @@ std::optional<ByOption> by_of(std::string const &text)
 std::vector<std::string> rule_names()
 {
     std::vector<std::string> names;
-    for (auto const &detector : detectors()) {
-        names.emplace_back(detector.rule);
+    for (auto const &row : rules()) {
+        names.emplace_back(row.name);
     }
     return names;
 }
@@ -227,7 +205,7 @@ Config find_config(std::string const &given, Instant now)
         }
     }
     for (auto const &warning : config.warnings) {
-        spdlog::warn("{}", safe(warning));
+        warn(warning);
     }
     return config;
 }
@@ -253,9 +231,9 @@ SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output
     options.cache_file = flags.no_cache ? std::string{} : cache_file();
     options.rebuild = flags.rebuild;
     options.max_load = flags.max_load;
-    options.warn = [](std::string const &message) { spdlog::warn("{}", safe(message)); };
+    options.warn = warn;
     if (flags.log_sql) {
-        options.log_sql = [](std::string const &statement) { spdlog::info("{}", safe_lines(statement)); };
+        options.log_sql = inform_lines;
     }
     if (!output.no_progress && !output.quiet && is_terminal(Stream::err)) {
         options.progress = ProgressLine{};

@@ -3,12 +3,14 @@
 // The groups of options that commands share. Each is a plain struct with its defaults; reading them does no work.
 #pragma once
 
+#include "cli/arguments.hpp"
 #include "cli/context.hpp"
 #include "misroute/report.hpp"
 #include "misroute/source.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace misroute::cli {
@@ -41,26 +43,24 @@ struct WindowFlags
 /// What is printed, where, and when it makes the exit code 1.
 struct OutputFlags
 {
-    std::vector<std::string> formats;
-    std::vector<std::string> files;
+    std::vector<Written> destinations; ///< -f and -o in the order in which they were written
     std::string fail_on = "error";
     std::string color = "auto";
     bool exit_zero = false;
     bool no_progress = false;
     bool quiet = false;
     int verbose = 0;
-    CLI::App const *app = nullptr; ///< knows the order of -f and -o
 };
 
-void add_options(CLI::App &app, SourceFlags &flags);
-void add_options(CLI::App &app, WindowFlags &flags);
-void add_options(CLI::App &app, OutputFlags &flags);
+void add_options(Arguments arguments, SourceFlags &flags);
+void add_options(Arguments arguments, WindowFlags &flags);
+void add_options(Arguments arguments, OutputFlags &flags);
+
+/// The heading of the options that say how a database is read. They stand last in every help.
+inline constexpr std::string_view k_rare_options = "Reading the database";
 
 /// --manifests PATH, as often as wanted.
-void add_manifests(CLI::App &app, std::vector<std::string> &paths, std::string const &help);
-
-/// Gives every option without one an environment variable: --fail-on reads MISROUTE_FAIL_ON.
-void add_environment(CLI::App &app);
+void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::string const &help);
 
 /// "30s", "15m"; `flag` is what the message names. Throws Error when it is no duration, or shorter than `least`.
 Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least = Milliseconds{1});

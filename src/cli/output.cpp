@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.hpp"
 
+#include "cli/destinations.hpp"
+#include "cli/outcome.hpp"
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +21,7 @@ namespace misroute::cli {
 
 namespace {
 
-struct Destination
+struct Target
 {
     Format const *format = nullptr;
     std::string file; ///< empty: stdout
@@ -61,75 +63,31 @@ Format const *format_of_file(std::string const &file)
     return find_format("table");
 }
 
-/// --format names the next -o, or stdout when none follows; a single pair belongs together in either order.
-std::vector<Destination> destinations(OutputFlags const &flags)
+std::vector<Target> targets(OutputFlags const &flags)
 {
-    if (flags.formats.size() == 1 && flags.files.size() == 1) {
-        return {{known_format(flags.formats.front()), flags.files.front()}};
+    std::vector<Target> result;
+    for (auto const &to : paired(flags.destinations)) {
+        result.push_back({to.format.empty() ? format_of_file(to.file) : known_format(to.format), to.file});
     }
-    std::vector<Destination> result;
-    Format const *pending = nullptr;
-    std::size_t format = 0;
-    std::size_t file = 0;
-    auto const flush = [&] {
-        if (pending != nullptr) {
-            result.push_back({pending, {}});
-            pending = nullptr;
-        }
-    };
-    auto const take = [&](bool is_format) {
-        if (is_format) {
-            flush();
-            pending = known_format(flags.formats.at(format++));
-        } else {
-            auto const &name = flags.files.at(file++);
-            result.push_back({pending == nullptr ? format_of_file(name) : pending, name});
-            pending = nullptr;
-        }
-    };
-    for (auto const *option : flags.app->parse_order()) {
-        if (option->check_lname("format") && format < flags.formats.size()) {
-            take(true);
-        } else if (option->check_lname("output") && file < flags.files.size()) {
-            take(false);
-        }
-    }
-    while (format < flags.formats.size()) { // from the environment: in no order
-        take(true);
-    }
-    while (file < flags.files.size()) {
-        take(false);
-    }
-    flush();
     if (result.empty()) {
         result.push_back({known_format("table"), {}});
     }
-    if (std::count_if(result.begin(), result.end(), [](Destination const &to) { return to.file.empty(); }) > 1) {
+    if (std::ranges::count_if(result, [](Target const &to) { return to.file.empty(); }) > 1) {
         throw Error{"two formats for stdout", {}, "give all but one of them a file: --format junit -o junit.xml"};
     }
     return result;
 }
 
-bool examined(Report const &report)
-{
-    if (!report.totals) {
-        return report.cluster && !(report.cluster->services.empty() && report.cluster->workloads.empty());
-    }
-    bool const judged = report.totals->home + report.totals->foreign > 0;
-    return judged || std::any_of(report.issuers.begin(), report.issuers.end(),
-                                 [](IssuerReport const &issuer) { return issuer.verdict == Verdict::mixed; });
-}
-
 /// A Nagios plugin speaks by its exit code, so its format on stdout decides over misroute's own.
 bool is_plugin(OutputFlags const &flags)
 {
-    return std::ranges::any_of(destinations(flags),
-                               [](Destination const &to) { return to.format->name == "nagios" && to.file.empty(); });
+    return std::ranges::any_of(targets(flags),
+                               [](Target const &to) { return to.format->name == "nagios" && to.file.empty(); });
 }
 
-Severity threshold(std::string const &fail_on)
+Tolerance tolerance_of(OutputFlags const &flags)
 {
-    return fail_on == "error" ? Severity::error : fail_on == "warning" ? Severity::warning : Severity::info;
+    return {severity_of(flags.fail_on), flags.exit_zero};
 }
 
 void write_all(int descriptor, std::string const &text, std::string const &name)
@@ -181,38 +139,18 @@ private:
 
 } // namespace
 
-ExitCode exit_code_of(Report const &report, OutputFlags const &flags)
-{
-    if (report.check) {
-        auto const &verdict = report.check->verdict;
-        return verdict == "pass"   ? ExitCode::clean
-               : verdict != "fail" ? ExitCode::inconclusive
-               : flags.exit_zero   ? ExitCode::clean
-                                   : ExitCode::findings;
-    }
-    bool const counts = flags.fail_on != "never";
-    bool const found =
-        counts && std::any_of(report.findings.begin(), report.findings.end(), [&](Finding const &finding) {
-            return !finding.suppressed && finding.severity >= threshold(flags.fail_on);
-        });
-    if (found && !flags.exit_zero) {
-        return ExitCode::findings;
-    }
-    bool const readable = !report.cluster || report.cluster->problems.empty();
-    return examined(report) && report.complete() && readable ? ExitCode::clean : ExitCode::inconclusive;
-}
-
 ExitCode deliver(Report const &report, OutputFlags const &flags)
 {
-    auto const code = exit_code_of(report, flags);
-    for (auto const &to : destinations(flags)) {
+    auto const code = exit_code_of(report, tolerance_of(flags));
+    for (auto const &to : targets(flags)) {
         auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
         options.exit_code = static_cast<int>(code);
         options.verbose = flags.verbose > 0;
+        options.fail_on = severity_of(flags.fail_on);
         if (!to.file.empty()) {
             options.unicode = true;
             write_file(to.file, to.format->render(report, options));
-        } else if (!flags.quiet || code != ExitCode::clean || to.format->name != "table") {
+        } else if (!flags.quiet || !nothing_to_say(report) || to.format->name != "table") {
             write_stdout(to.format->render(report, options));
         }
     }
@@ -274,7 +212,7 @@ void write_file(std::string const &file, std::string const &text)
 
 void check_formats(OutputFlags const &flags)
 {
-    destinations(flags);
+    targets(flags);
 }
 
 } // namespace misroute::cli

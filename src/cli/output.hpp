@@ -11,9 +11,6 @@
 
 namespace misroute::cli {
 
-/// What --fail-on, --exit-zero and the report make of a run: findings before inconclusive before clean.
-ExitCode exit_code_of(Report const &report, OutputFlags const &flags);
-
 /// Renders the report in every format asked for and writes it; returns the exit code.
 ExitCode deliver(Report const &report, OutputFlags const &flags);
 

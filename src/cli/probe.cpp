@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/probe.hpp"
+//
+// misroute probe: asks the hostnames themselves which pods are behind them, when there is no traffic to look at yet.
+#include "misroute/probe.hpp"
 
+#include "cli/commands.hpp"
 #include "cli/fleet.hpp"
+#include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "detect/check.hpp"
 #include "detect/statistics.hpp"
 #include "investigate/probed.hpp"
-#include "misroute/probe.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -114,7 +116,7 @@ std::vector<ProbedUrl> probe_all(std::vector<std::string> const &urls, ProbeOpti
         probed.push_back(probe(url, options));
         auto const &last = probed.back();
         if (!last.given_up.empty()) {
-            spdlog::warn("{}: {}; {}", safe(last.url), safe(last.given_up), safe(last.next));
+            warn(fmt::format("{}: {}; {}", last.url, last.given_up, last.next));
         }
     }
     if (std::ranges::none_of(probed, [](ProbedUrl const &one) { return one.given_up.empty(); })) {
@@ -145,54 +147,47 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
     return deliver(report, flags.output);
 }
 
-void add_requests(CLI::App &app, ProbeFlags &flags)
+void add_requests(Arguments arguments, ProbeFlags &flags)
 {
-    auto *group = app.add_option_group("Probe");
-    group->add_option("--requests", flags.requests, "Requests to each URL (default: as many as --exclude-share takes)")
-        ->check(CLI::Range(1, k_most_requests));
-    group->add_option("--completion", flags.completion, "Also ask for one token of MODEL each time; that costs money")
-        ->type_name("MODEL");
+    auto group = arguments.group("Probe");
+    group.option("--requests", flags.requests, "Requests to each URL (default: as many as --exclude-share takes)")
+        .between(1, k_most_requests);
+    group.option("--completion", flags.completion, "Also ask for one token of MODEL each time; that costs money")
+        .named("MODEL");
     group
-        ->add_option("--exclude-share", flags.exclude_share,
-                     "Pass when a wrong share of this size is excluded (default: 0.1, or what --requests can exclude)")
-        ->check(CLI::Range(0.0001, 0.9999));
-    group->add_option("--confidence", flags.confidence, "With this confidence")
-        ->check(CLI::Range(0.5, 0.9999))
-        ->capture_default_str();
-    group->add_option("--now", flags.window.now, "Let the clock start at this time, for reproducible reports")
-        ->type_name("TIME");
+        .option("--exclude-share", flags.exclude_share,
+                "Pass when a wrong share of this size is excluded (default: 0.1, or what --requests can exclude)")
+        .within(0.0001, 0.9999);
+    group.option("--confidence", flags.confidence, "With this confidence").within(0.5, 0.9999).with_default();
+    group.option("--now", flags.window.now, "Let the clock start at this time, for reproducible reports").named("TIME");
 }
 
-void add_connection(CLI::App &app, ProbeFlags &flags)
+void add_connection(Arguments arguments, ProbeFlags &flags)
 {
-    auto *group = app.add_option_group("Connection");
+    auto group = arguments.group("Connection");
     group
-        ->add_option("--key-file", flags.key_file,
-                     "File with a virtual key in its first line (default: the key in MISROUTE_KEY)")
-        ->type_name("FILE");
-    group->add_option("--timeout", flags.timeout, "Longest a request may take")
-        ->type_name("DURATION")
-        ->capture_default_str();
-    group->add_option("--cacert", flags.ca_file, "Certificates to trust instead of the system's")->type_name("FILE");
-    group->add_option("--resolve", flags.resolve, "Use this address for HOST at PORT; may be repeated")
-        ->type_name("HOST:PORT:ADDRESS")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        .option("--key-file", flags.key_file,
+                "File with a virtual key in its first line (default: the key in MISROUTE_KEY)")
+        .named("FILE");
+    group.option("--timeout", flags.timeout, "Longest a request may take").named("DURATION").with_default();
+    group.option("--cacert", flags.ca_file, "Certificates to trust instead of the system's").named("FILE");
+    group.repeated("--resolve", flags.resolve, "Use this address for HOST at PORT; may be repeated")
+        .named("HOST:PORT:ADDRESS");
 }
 
 } // namespace
 
-Action add_probe(CLI::App &app)
+Action add_probe(Arguments arguments)
 {
     auto flags = std::make_shared<ProbeFlags>();
-    app.add_option("url", flags->urls, "Where requests enter (default: https:// and every configured hostname)")
-        ->type_name("URL");
-    app.add_option("-c,--config", flags->config, "Configuration file (default: misroute.yaml if there is one)")
-        ->type_name("FILE");
-    add_requests(app, *flags);
-    add_connection(app, *flags);
-    add_manifests(app, flags->manifests, std::string{k_fleet_help});
-    add_options(app, flags->output);
+    arguments.repeated("url", flags->urls, "Where requests enter (default: https:// and every configured hostname)")
+        .named("URL");
+    arguments.option("-c,--config", flags->config, "Configuration file (default: misroute.yaml if there is one)")
+        .named("FILE");
+    add_requests(arguments, *flags);
+    add_connection(arguments, *flags);
+    add_manifests(arguments, flags->manifests, std::string{k_fleet_help});
+    add_options(arguments, flags->output);
     return [flags](Context const &context) {
         return reporting(flags->output, [&] { return run_probe(*flags, context); });
     };

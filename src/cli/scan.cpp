@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/scan.hpp"
-
+//
+// misroute scan: every issuer in a window, where its requests were answered, findings and ranked causes.
+#include "cli/commands.hpp"
 #include "cli/fleet.hpp"
+#include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
@@ -44,22 +46,25 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
 
 } // namespace
 
-Action add_scan(CLI::App &app)
+Action add_scan(Arguments arguments)
 {
     auto flags = std::make_shared<ScanFlags>();
-    add_options(app, flags->source);
-    add_options(app, flags->window);
-    app.add_option("--by", flags->by,
-                   "Group by host, key, team, user, end-user, ip or tag:NAME "
-                   "(default: host when any row names one, else key)")
-        ->type_name("WHAT");
-    app.add_option("--source", flags->source_of_counts,
-                   "Count the log, or LiteLLM's daily roll-ups (providers only); auto: the log, and what the roll-ups "
-                   "know of days it holds no more")
-        ->check(CLI::IsMember({"log", "daily", "auto"}))
-        ->capture_default_str();
-    add_manifests(app, flags->manifests, std::string{k_fleet_help});
-    add_options(app, flags->output);
+    add_options(arguments, flags->source);
+    add_options(arguments, flags->window);
+    arguments
+        .option("--by", flags->by,
+                "Group by host, key, team, user, end-user, ip or tag:NAME "
+                "(default: host when any row names one, else key)")
+        .named("WHAT");
+    arguments
+        .option("--source", flags->source_of_counts,
+                "Count the log, or LiteLLM's daily roll-ups (providers only); auto: the log, and what the roll-ups "
+                "know of days it holds no more")
+        .named("WHAT")
+        .one_of({"log", "daily", "auto"})
+        .with_default();
+    add_manifests(arguments, flags->manifests, std::string{k_fleet_help});
+    add_options(arguments, flags->output);
     return
         [flags](Context const &context) { return reporting(flags->output, [&] { return run_scan(*flags, context); }); };
 }

@@ -4,8 +4,6 @@
 #include "misroute/model/text.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cmath>
@@ -154,14 +152,6 @@ void show_error(Error const &error)
     if (!error.hint.empty()) {
         fmt::print(stderr, "  hint: {}\n", safe(error.hint));
     }
-}
-
-void start_log(int verbose, bool quiet)
-{
-    auto logger = std::make_shared<spdlog::logger>("misroute", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    logger->set_pattern("misroute: %l: %v");
-    logger->set_level(quiet ? spdlog::level::err : verbose > 1 ? spdlog::level::debug : spdlog::level::info);
-    spdlog::set_default_logger(std::move(logger));
 }
 
 } // namespace misroute::cli

@@ -47,7 +47,4 @@ void show_waiting(std::int64_t active);
 /// misroute: error: …, the place, and a hint, each on its own line.
 void show_error(Error const &error);
 
-/// Sends the log to stderr: warnings, with -v what is done, with -q errors only.
-void start_log(int verbose, bool quiet);
-
 } // namespace misroute::cli

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/trace.hpp"
+//
+// misroute trace: one issuer's requests in order, each with its verdict, and the pattern of dispatch.
+#include "investigate/trace.hpp"
 
+#include "cli/commands.hpp"
+#include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
-#include "investigate/trace.hpp"
 #include "misroute/source.hpp"
 #include "report/trace_report.hpp"
 
@@ -173,22 +176,22 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
 
 } // namespace
 
-Action add_trace(CLI::App &app)
+Action add_trace(Arguments arguments)
 {
     auto flags = std::make_shared<TraceFlags>();
-    app.add_option("issuer", flags->issuer, "host:NAME, key:NAME, …, or a bare name when it is unique")
-        ->type_name("ISSUER")
-        ->required();
-    add_options(app, flags->source);
-    add_options(app, flags->window);
-    app.add_option("--around", flags->around, "A quarter of an hour before and after this time")->type_name("TIME");
-    app.add_option("--limit", flags->limit, "Show the newest so many requests; 0 for all")->capture_default_str();
-    app.add_option("-f,--format", flags->format, "One of: table, json, csv")->type_name("FORMAT");
-    app.add_option("-o,--output", flags->file, "Write to a file, whole or not at all")->type_name("FILE");
-    app.add_option("--color", flags->color, "Colours")->check(CLI::IsMember({"auto", "always", "never"}));
-    app.add_flag("--no-progress", flags->log.no_progress, "No progress line on a terminal");
-    app.add_flag("-q,--quiet", flags->log.quiet, "Nothing on stderr but errors");
-    app.add_flag("-v,--verbose", flags->log.verbose, "Twice: also what misroute does");
+    arguments.option("issuer", flags->issuer, "host:NAME, key:NAME, …, or a bare name when it is unique")
+        .named("ISSUER")
+        .required();
+    add_options(arguments, flags->source);
+    add_options(arguments, flags->window);
+    arguments.option("--around", flags->around, "A quarter of an hour before and after this time").named("TIME");
+    arguments.option("--limit", flags->limit, "Show the newest so many requests; 0 for all").with_default();
+    arguments.option("-f,--format", flags->format, "One of: table, json, csv").named("FORMAT");
+    arguments.option("-o,--output", flags->file, "Write to a file, whole or not at all").named("FILE");
+    arguments.option("--color", flags->color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
+    arguments.flag("--no-progress", flags->log.no_progress, "No progress line on a terminal");
+    arguments.flag("-q,--quiet", flags->log.quiet, "Nothing on stderr but errors");
+    arguments.counter("-v,--verbose", flags->log.verbose, "Twice: also what misroute does");
     return [flags](Context const &context) { return run_trace(*flags, context); };
 }
 

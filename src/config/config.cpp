@@ -38,6 +38,7 @@ private:
     void expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known) const;
     std::string text(YAML::Node const &node, std::string const &what) const;
     std::vector<std::string> texts(YAML::Node const &node, std::string const &what) const;
+    bool truth(YAML::Node const &node, std::string const &what) const;
     void read_entry(YAML::Node const &node);
     void read_instances(YAML::Node const &node);
     std::vector<std::string> read_deployments(YAML::Node const &node) const;
@@ -102,6 +103,15 @@ std::vector<std::string> Reader::texts(YAML::Node const &node, std::string const
         result.push_back(text(element, fmt::format("an entry of {}", what)));
     }
     return result;
+}
+
+bool Reader::truth(YAML::Node const &node, std::string const &what) const
+{
+    bool value = false;
+    if (!node.IsScalar() || !YAML::convert<bool>::decode(node, value)) {
+        fail(node, fmt::format("{} must be true or false", what));
+    }
+    return value;
 }
 
 void Reader::read_entry(YAML::Node const &node)
@@ -171,12 +181,13 @@ std::vector<std::string> Reader::read_deployments(YAML::Node const &node) const
 Instance Reader::read_instance(std::string name, YAML::Node const &node)
 {
     auto const what = fmt::format("instance \"{}\"", name);
-    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "deployments", "workload"});
+    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "open", "deployments", "workload"});
     Instance instance;
     instance.name = std::move(name);
     instance.hosts = texts(node["hosts"], "hosts");
     instance.keys = texts(node["keys"], "keys");
     instance.teams = texts(node["teams"], "teams");
+    instance.open = node["open"] && truth(node["open"], "open");
     instance.deployments = read_deployments(node["deployments"]);
     if (node["workload"]) {
         instance.workload = text(node["workload"], "workload");
@@ -305,7 +316,8 @@ Config Reader::read(std::string const &source)
 bool accepts(Ignore const &ignore, Finding const &finding, Instant now)
 {
     bool const current = !ignore.until || now < *ignore.until;
-    return current && (ignore.rule == "*" || ignore.rule == finding.rule) && glob_match(ignore.issuer, finding.issuer);
+    return current && (ignore.rule == "*" || ignore.rule == to_string(finding.rule)) &&
+           glob_match(ignore.issuer, finding.issuer);
 }
 
 } // namespace

@@ -8,13 +8,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
 namespace misroute {
 
 namespace {
-
-constexpr std::array<std::string_view, 3> k_mismatches{"provider-mismatch", "upstream-mismatch", "instance-mismatch"};
 
 std::string percent(double share)
 {
@@ -27,8 +24,7 @@ std::int64_t foreign_of(Report const &report, InstanceReport const &instance)
     bool found = false;
     bool open = false;
     for (auto const &finding : report.findings) {
-        bool const mismatch = std::ranges::find(k_mismatches, finding.rule) != k_mismatches.end();
-        if (mismatch && finding.instance == instance.name) {
+        if (row_of(finding.rule).is_mismatch && finding.instance == instance.name) {
             found = true;
             open = open || !finding.suppressed;
         }
@@ -132,7 +128,7 @@ Dependence dependence_seen(Report const &report)
     Dependence seen;
     for (auto const &issuer : report.issuers) {
         if (issuer.dispatch && issuer.dispatch->pattern == Pattern::sticky) {
-            auto &worth = seen[issuer.instance];
+            auto &worth = seen[issuer.instance.text()];
             worth = std::max(worth, issuer.dispatch->dependence);
         }
     }

@@ -22,7 +22,7 @@ struct CheckPlan
 };
 
 /// How many requests of an instance are worth one independent one (1 or more); instances without an entry: 1. One
-/// kept-alive connection sticks to one pod, however many requests it carries (statistics.md S12).
+/// kept-alive connection sticks to one pod, however many requests it carries (docs/check.md).
 using Dependence = std::map<std::string, double>;
 
 /// The stickiness that traffic showed in `report` while it still went to several backends, by instance: the one thing

@@ -73,7 +73,7 @@ std::vector<Finding> endpoints_exceed_replicas(Facts const &facts)
             *service.endpoints <= intended) {
             continue;
         }
-        auto finding = about_service("endpoints-exceed-replicas", Severity::error, service);
+        auto finding = about_service(Rule::endpoints_exceed_replicas, Severity::error, service);
         finding.message =
             fmt::format("{} has {} for {}", finding.object, text::counted(*service.endpoints, "ready endpoint"),
                         text::counted(intended, "pod"));
@@ -99,7 +99,7 @@ std::vector<Finding> host_reaches_other_instance(Facts const &facts)
         }
         bool const wrong_service = !service.instance.empty() && service.instance != route.instance;
         Finding finding;
-        finding.rule = "host-reaches-other-instance";
+        finding.rule = Rule::host_reaches_other_instance;
         finding.severity = Severity::error;
         finding.issuer = "host:" + route.host;
         finding.instance = route.instance;
@@ -125,7 +125,7 @@ std::vector<Finding> label_not_in_selector(Facts const &facts)
     std::vector<Finding> findings;
     for (auto const &gap : cluster.label_gaps) {
         Finding finding;
-        finding.rule = "label-not-in-selector";
+        finding.rule = Rule::label_not_in_selector;
         finding.severity = Severity::warning;
         finding.object = fmt::format("Kustomization {}", gap.location.file);
         finding.location = gap.location;
@@ -158,7 +158,7 @@ std::vector<Finding> no_endpoints(Facts const &facts)
         if (!nothing || service.instance.empty() || (host.empty() && !is_named_like_own(cluster, service))) {
             continue;
         }
-        auto finding = about_service("no-endpoints", Severity::warning, service);
+        auto finding = about_service(Rule::no_endpoints, Severity::warning, service);
         finding.issuer = host.empty() ? host : "host:" + host;
         finding.message = fmt::format("{} selects nothing{}", finding.object,
                                       host.empty() ? host : fmt::format(", and {} leads to it", host));

@@ -63,7 +63,7 @@ std::vector<Finding> service_selects_other_instance(Facts const &facts)
         if (foreign.empty()) {
             continue;
         }
-        auto finding = about_service("service-selects-other-instance", Severity::error, service);
+        auto finding = about_service(Rule::service_selects_other_instance, Severity::error, service);
         finding.message =
             fmt::format("{} of {} selects the pods of {}{}", finding.object, service.instance, joined(foreign),
                         selects_own(cluster, service) ? " besides its own" : " and none of its own");
@@ -88,7 +88,7 @@ std::vector<Finding> service_selects_many_workloads(Facts const &facts)
         if ((!open && !mixed) || !foreign_instances(cluster, facts.expected, service.instance, service).empty()) {
             continue;
         }
-        auto finding = about_service("service-selects-many-workloads", Severity::warning, service);
+        auto finding = about_service(Rule::service_selects_many_workloads, Severity::warning, service);
         finding.message = mixed ? fmt::format("{} selects pods of LiteLLM and pods that are not", finding.object)
                                 : fmt::format("{} selects the pods of {} instances, and nothing says whose it is",
                                               finding.object, instances);
@@ -121,7 +121,7 @@ std::vector<Finding> identical_selectors(Facts const &facts)
         if (wanted.size() < 2 && reached_by(cluster, first).size() < 2) {
             continue;
         }
-        auto finding = about_service("identical-selectors",
+        auto finding = about_service(Rule::identical_selectors,
                                      routed(cluster, group) > 1 ? Severity::error : Severity::warning, first);
         finding.instance.clear();
         finding.message =
@@ -150,7 +150,7 @@ std::vector<Finding> job_pods_selected(Facts const &facts)
     for (auto const &[index, services] : selecting) {
         auto const &job = cluster.workloads[index];
         Finding finding;
-        finding.rule = "job-pods-selected";
+        finding.rule = Rule::job_pods_selected;
         finding.severity = Severity::warning;
         finding.object = object_text(job.kind, job.name);
         finding.location = job.location;

@@ -126,10 +126,10 @@ std::string joined(std::vector<std::string> const &words)
     return text;
 }
 
-Finding about_service(std::string rule, Severity severity, Service const &service)
+Finding about_service(Rule rule, Severity severity, Service const &service)
 {
     Finding finding;
-    finding.rule = std::move(rule);
+    finding.rule = rule;
     finding.severity = severity;
     finding.instance = service.instance;
     finding.object = object_text("Service", service.name);

@@ -28,7 +28,7 @@ std::string selected_text(Cluster const &cluster, Service const &service);
 std::string joined(std::vector<std::string> const &words);
 
 /// A finding about a Service, with its instance, object and location.
-Finding about_service(std::string rule, Severity severity, Service const &service);
+Finding about_service(Rule rule, Severity severity, Service const &service);
 
 /// "pods of claude only: 1 replica".
 std::string expected_pods(Cluster const &cluster, Service const &service);

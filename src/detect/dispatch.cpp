@@ -258,7 +258,7 @@ std::string answered_by(JudgedRow const &row)
         return {};
     }
     if (!row.judged.owner.empty()) {
-        return row.judged.owner;
+        return row.judged.owner.text();
     }
     return backend.blank() ? std::string{} : backend.text();
 }

@@ -28,7 +28,7 @@ std::string entity_of(CellKey const &cell, IssuerKind by)
 }
 
 /// One backend an issuer met, as a line of the report: cells that differ in model only are one.
-using UseKey = std::tuple<Backend, std::string, RowClass>;
+using UseKey = std::tuple<Backend, InstanceNames, RowClass>;
 
 std::vector<BackendUse> uses_of(std::vector<IssuerCell> const &cells)
 {
@@ -76,8 +76,8 @@ struct IssuerBuilder
     std::vector<IssuerCell> cells;
     std::map<Instant, SeriesPoint> series;
     ClassCounts counts;
-    std::set<std::string> instances;
-    std::map<std::string, std::int64_t> excluded_elsewhere;
+    std::set<InstanceNames> instances;
+    std::map<InstanceNames, std::int64_t> excluded_elsewhere;
 
     void add(CellKey const &key, Cell const &cell, Judged const &judged)
     {
@@ -103,7 +103,7 @@ struct IssuerBuilder
     {
         IssuerView view;
         view.report.issuer = issuer;
-        view.report.instance = instances.size() == 1 ? *instances.begin() : std::string{};
+        view.report.instance = instances.size() == 1 ? *instances.begin() : InstanceNames{};
         view.report.counts = counts;
         view.report.excluded_elsewhere = excluded_elsewhere;
         // A team or a user may enter at several instances; the verdict is about its rows all the same.
@@ -135,7 +135,7 @@ public:
     }
 
     /// What `tokens` would have cost at home, in dollars; nothing when home has no price for the model group.
-    std::optional<double> estimate(std::string const &instance, std::string const &group, std::int64_t tokens) const
+    std::optional<double> estimate(InstanceNames const &instance, std::string const &group, std::int64_t tokens) const
     {
         auto const found = m_prices.find({instance, group});
         if (found == m_prices.end() || found->second.first <= 0 || found->second.second <= 0) {
@@ -146,7 +146,7 @@ public:
     }
 
 private:
-    std::map<std::pair<std::string, std::string>, std::pair<std::int64_t, std::int64_t>> m_prices;
+    std::map<std::pair<InstanceNames, std::string>, std::pair<std::int64_t, std::int64_t>> m_prices;
 };
 
 HomePrices home_prices(std::vector<IssuerView> const &issuers)
@@ -190,7 +190,7 @@ Cost cost_of(std::vector<IssuerView> const &issuers)
 /// A key of several instances is counted where its row was answered; a foreign row of one under the first of them.
 std::string instance_of(Judged const &judged)
 {
-    return judged.row_class == RowClass::home ? judged.owner : judged.instance.substr(0, judged.instance.find('|'));
+    return judged.row_class == RowClass::home ? judged.owner.first() : judged.instance.first();
 }
 
 std::vector<InstanceReport> instances_of(Expectations const &expected, std::vector<IssuerView> const &issuers,
@@ -213,7 +213,8 @@ std::vector<InstanceReport> instances_of(Expectations const &expected, std::vect
             auto &report = found->second;
             report.counts.add(cell.judged.row_class, cell.key.reason, cell.sums.requests);
             if (cell.judged.row_class == RowClass::home || cell.judged.row_class == RowClass::foreign) {
-                report.answered_by[cell.judged.owner.empty() ? "(nobody)" : cell.judged.owner] += cell.sums.requests;
+                report.answered_by[cell.judged.owner.empty() ? "(nobody)" : cell.judged.owner.text()] +=
+                    cell.sums.requests;
             }
         }
     }

@@ -12,11 +12,11 @@ namespace {
 
 using Members = std::vector<std::size_t>;
 
-std::string joined(Expectations const &expected, Members const &members)
+InstanceNames names_of(Expectations const &expected, Members const &members)
 {
-    std::string names;
+    InstanceNames names;
     for (auto const index : members) {
-        names += (names.empty() ? "" : "|") + expected.instances[index].name;
+        names.add(expected.instances[index].name);
     }
     return names;
 }
@@ -39,7 +39,7 @@ bool is_home(Instance const &instance, Backend const &backend)
     return !another_stamp && (named_only ? backend.stamp == instance.name : serves(instance, backend));
 }
 
-std::string owner_of(Expectations const &expected, Backend const &backend)
+InstanceNames owner_of(Expectations const &expected, Backend const &backend)
 {
     if (!backend.stamp.empty()) {
         return backend.stamp;
@@ -50,7 +50,7 @@ std::string owner_of(Expectations const &expected, Backend const &backend)
             owners.push_back(index);
         }
     }
-    return joined(expected, owners);
+    return names_of(expected, owners);
 }
 
 /// Nothing that is known of the backend can be held against what the instance serves.
@@ -76,6 +76,11 @@ bool same_vendor_elsewhere(Instance const &instance, Backend const &backend)
         return litellm::vendor_of(expect.provider) == litellm::vendor_of(backend.provider) &&
                litellm::same_domain(expect.upstream, backend.upstream);
     });
+}
+
+bool any_open(Expectations const &expected, Members const &members)
+{
+    return std::any_of(members.begin(), members.end(), [&](std::size_t index) { return expected.instances[index].open; });
 }
 
 /// What is known of the deployment that answered, seen from the instances entered at.
@@ -104,7 +109,7 @@ Deployed deployed(Expectations const &expected, DeploymentOwners const &owners, 
 /// The verdict of expectations alone, for a row that no stamp and no known deployment decides.
 Judged judge_backend(Expectations const &expected, Members const &members, Backend const &backend)
 {
-    auto const instance = joined(expected, members);
+    auto const instance = names_of(expected, members);
     for (auto const index : members) {
         if (is_home(expected.instances[index], backend)) {
             return {RowClass::home, expected.instances[index].name, instance, {}};
@@ -115,11 +120,14 @@ Judged judge_backend(Expectations const &expected, Members const &members, Backe
         return {RowClass::unknown, {}, instance, {}};
     }
     auto const owner = owner_of(expected, backend);
+    if (owner.empty() && any_open(expected, members)) {
+        return {RowClass::unknown, {}, instance, {}}; // it may be served by what could not be read
+    }
     if (!backend.provider.empty() && !serves_provider(first, backend)) {
-        return {RowClass::foreign, owner, instance, "provider-mismatch"};
+        return {RowClass::foreign, owner, instance, Rule::provider_mismatch};
     }
     bool const own_region = owner.empty() && same_vendor_elsewhere(first, backend);
-    return {RowClass::foreign, owner, instance, "upstream-mismatch", own_region ? Severity::warning : Severity::error};
+    return {RowClass::foreign, owner, instance, Rule::upstream_mismatch, own_region ? Severity::warning : Severity::error};
 }
 
 /// What stands in a configuration or in other rows' stamps names the instance; what traffic alone tells does so only
@@ -127,20 +135,20 @@ Judged judge_backend(Expectations const &expected, Members const &members, Backe
 Judged judge_assigned(Expectations const &expected, Members const &members, Backend const &backend,
                       Deployed const &deployment)
 {
-    auto const instance = joined(expected, members);
+    auto const instance = names_of(expected, members);
     if (!backend.stamp.empty() && !has_stamp(expected, members, backend.stamp)) {
-        return {RowClass::foreign, backend.stamp, instance, "instance-mismatch", Severity::error, true};
+        return {RowClass::foreign, backend.stamp, instance, Rule::instance_mismatch, Severity::error, true};
     }
-    auto const whose = deployment.owner == nullptr ? std::string{} : joined(expected, deployment.owner->instances);
+    auto const whose = deployment.owner == nullptr ? InstanceNames{} : names_of(expected, deployment.owner->instances);
     if (deployment.elsewhere && deployment.by_more_than_traffic()) {
-        return {RowClass::foreign, whose, instance, "deployment-mismatch", Severity::error, true};
+        return {RowClass::foreign, whose, instance, Rule::deployment_mismatch, Severity::error, true};
     }
     if (deployment.own != nullptr && deployment.owner->proof == DeploymentProof::configured) {
         return {RowClass::home, deployment.own->name, instance, {}};
     }
     auto judged = judge_backend(expected, members, backend);
     if (deployment.elsewhere && judged.row_class != RowClass::foreign) {
-        return {RowClass::foreign, whose, instance, "deployment-mismatch", Severity::warning, true};
+        return {RowClass::foreign, whose, instance, Rule::deployment_mismatch, Severity::warning, true};
     }
     judged.elsewhere = deployment.elsewhere;
     return judged;
@@ -149,14 +157,14 @@ Judged judge_assigned(Expectations const &expected, Members const &members, Back
 /// Set aside, but not without saying whose backend it was.
 Judged set_aside(Expectations const &expected, Members const &members, CellKey const &cell)
 {
-    auto const instance = joined(expected, members);
+    auto const instance = names_of(expected, members);
     bool const tells = cell.reason == ExclusionReason::cache_hit || cell.reason == ExclusionReason::failure ||
                        is_marker(cell.reason);
     if (!tells || members.empty()) {
         return {RowClass::excluded, {}, instance, {}};
     }
     auto const judged = judge_backend(expected, members, cell.backend);
-    return {RowClass::excluded, judged.row_class == RowClass::foreign ? judged.owner : std::string{}, instance, {}};
+    return {RowClass::excluded, judged.row_class == RowClass::foreign ? judged.owner : InstanceNames{}, instance, {}};
 }
 
 } // namespace

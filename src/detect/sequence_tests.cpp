@@ -106,11 +106,6 @@ ChangePoint change_point(std::span<Trials const> series)
     return best;
 }
 
-double change_statistic(std::span<Trials const> series, std::size_t at)
-{
-    return at == 0 || at >= series.size() ? 0.0 : split_gain(sum(series.first(at)), sum(series));
-}
-
 RunsTest runs_test(std::span<int const> sequence)
 {
     RunsTest test;

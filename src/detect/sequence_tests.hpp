@@ -38,9 +38,6 @@ double change_threshold(std::int64_t requests);
 /// Maximum-likelihood change point of a Bernoulli share (Hinkley & Hinkley 1970, Biometrika 57:477), in O(n).
 ChangePoint change_point(std::span<Trials const> series);
 
-/// Λ of splitting before element `at`.
-double change_statistic(std::span<Trials const> series, std::size_t at);
-
 /// The number of runs against its expectation under random order (Barton & David 1957, Biometrika 44:168, for K
 /// categories). z above 0: alternating; below 0: sticky; none when there is only one category.
 struct RunsTest

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace misroute {
 
@@ -62,16 +61,6 @@ Share wilson(std::int64_t k, std::int64_t n, double z)
     return {share, k == 0 ? 0.0 : std::max(0.0, centre - half), k == n ? 1.0 : std::min(1.0, centre + half)};
 }
 
-Interval clopper_pearson(std::int64_t k, std::int64_t n, double alpha)
-{
-    if (!sensible(k, n)) {
-        return {};
-    }
-    auto const quantile = [](double a, double b, double p) { return boost::math::ibeta_inv(a, b, p, Quiet{}); };
-    return {k == 0 ? 0.0 : quantile(as_double(k), as_double(n - k + 1), alpha / 2),
-            k == n ? 1.0 : quantile(as_double(k + 1), as_double(n - k), 1 - alpha / 2)};
-}
-
 double binomial_tail(std::int64_t k, std::int64_t n, double p)
 {
     if (k <= 0) {
@@ -84,23 +73,6 @@ double binomial_tail(std::int64_t k, std::int64_t n, double p)
         return 1;
     }
     return boost::math::ibeta(as_double(k), as_double(n - k + 1), p, Quiet{});
-}
-
-std::vector<double> benjamini_hochberg(std::span<double const> p_values)
-{
-    std::vector<std::size_t> order(p_values.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p_values[i]; });
-
-    std::vector<double> adjusted(p_values.size());
-    double smallest = 1;
-    for (auto rank = order.size(); rank > 0; --rank) {
-        auto const index = order[rank - 1];
-        auto const scale = static_cast<double>(order.size()) / static_cast<double>(rank);
-        smallest = std::min(smallest, p_values[index] * scale);
-        adjusted[index] = smallest;
-    }
-    return adjusted;
 }
 
 std::int64_t clean_requests_needed(double share, double alpha, double dependence)

@@ -41,15 +41,8 @@ struct GTest
 /// The share k/n with its score interval (Wilson 1927, JASA 22:209). No requests: 0 in [0, 1].
 Share wilson(std::int64_t k, std::int64_t n, double z = k_z95);
 
-/// The exact interval of a share (Clopper & Pearson 1934, Biometrika 26:404); `alpha` is the sum of both tails.
-Interval clopper_pearson(std::int64_t k, std::int64_t n, double alpha = 0.05);
-
 /// P(X ≥ k) for X binomial with n trials of probability p, exact in both tails (regularised incomplete beta function).
 double binomial_tail(std::int64_t k, std::int64_t n, double p);
-
-/// Adjusted p-values in the order given: reject those at or below q and the false discovery rate is at most q
-/// (Benjamini & Hochberg 1995, JRSS B 57:289).
-std::vector<double> benjamini_hochberg(std::span<double const> p_values);
 
 /// How many independent clean requests exclude a foreign share of `share`: smallest n with (1 − share)ⁿ ≤ alpha
 /// (Hanley & Lippman-Hand 1983, JAMA 249:1743). 0 when no number of requests can.

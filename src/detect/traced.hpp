@@ -31,7 +31,6 @@ struct TraceSummary
     ClassCounts counts; ///< of the requests shown
     std::optional<Dispatch> dispatch;
     bool truncated = false; ///< the limit was reached and requests were left out
-    std::vector<std::string> notes;
 };
 
 } // namespace misroute

@@ -2,6 +2,7 @@
 #include "diagnose/advice.hpp"
 
 #include "diagnose/weigh.hpp"
+#include "misroute/model/shell.hpp"
 
 #include <fmt/format.h>
 
@@ -11,33 +12,16 @@ namespace misroute::advice {
 
 namespace {
 
-// Names may come from rows: whatever a shell could take for more than a word is put between quotes.
-std::string quoted(std::string const &word)
-{
-    auto const plain = [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-               (letter >= '0' && letter <= '9') || std::string_view{"-_.:/@"}.find(letter) != std::string_view::npos;
-    };
-    if (!word.empty() && std::ranges::all_of(word, plain)) {
-        return word;
-    }
-    std::string text = "'";
-    for (auto const letter : word) {
-        text += letter == '\'' ? std::string{"'\\''"} : std::string(1, letter);
-    }
-    return text + "'";
-}
-
 std::string name_space(Facts const &facts)
 {
     for (auto const &candidate : facts.expected.instances) {
         if (auto const slash = candidate.workload.find('/'); slash != std::string::npos && slash > 0) {
-            return candidate.workload.substr(0, slash);
+            return shell::word(candidate.workload.substr(0, slash));
         }
     }
     for (auto const &service : facts.cluster ? facts.cluster->services : std::vector<Service>{}) {
         if (!service.instance.empty() && !service.name.space.empty()) {
-            return service.name.space;
+            return shell::word(service.name.space);
         }
     }
     return "<namespace>";
@@ -99,7 +83,8 @@ Step proof(Symptoms const &symptoms)
 
 Step trace(Symptoms const &symptoms, std::string const &remark)
 {
-    auto const issuer = symptoms.flagged.empty() ? std::string{"<issuer>"} : quoted(symptoms.flagged.front().name());
+    auto const issuer =
+        symptoms.flagged.empty() ? std::string{"<issuer>"} : shell::word(symptoms.flagged.front().name());
     return {.command =
                 fmt::format("misroute trace {} --since 24h{}", issuer, remark.empty() ? remark : "    # " + remark)};
 }

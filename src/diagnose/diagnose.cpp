@@ -43,8 +43,8 @@ bool needs_explaining(Facts const &facts, std::vector<Finding> const &findings)
         return view.report.verdict == Verdict::misrouted || view.report.verdict == Verdict::mixed;
     };
     auto const selects = [](Finding const &finding) {
-        return finding.rule == "service-selects-other-instance" || finding.rule == "host-reaches-other-instance" ||
-               finding.rule == "identical-selectors";
+        return finding.rule == Rule::service_selects_other_instance ||
+               finding.rule == Rule::host_reaches_other_instance || finding.rule == Rule::identical_selectors;
     };
     return std::ranges::any_of(facts.examination.issuers, flagged) || std::ranges::any_of(findings, selects);
 }

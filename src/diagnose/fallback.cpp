@@ -12,7 +12,7 @@ namespace misroute {
 namespace {
 
 /// More than this of all answers is no longer an exception but the rule.
-constexpr double k_thin_share = 0.2;
+constexpr double k_exception_share = 0.2;
 
 void weigh_failures(Scale &scale, Symptoms const &symptoms)
 {
@@ -35,7 +35,7 @@ void weigh_failures(Scale &scale, Symptoms const &symptoms)
 Cause weigh_fallback(Facts const &facts, Symptoms const &symptoms)
 {
     auto const share = foreign_share(symptoms);
-    auto const thin = share < k_thin_share;
+    auto const thin = share < k_exception_share;
     Scale scale;
     weigh_failures(scale, symptoms);
     if (thin && symptoms.foreign > 0) {

@@ -17,7 +17,7 @@ constexpr std::int64_t k_client_requests = 3;
 constexpr double k_sticky_clients = 0.8;
 
 /// Cells by the instance they entered at.
-using CellsOf = std::map<std::string, std::vector<IssuerCell const *>>;
+using CellsOf = std::map<InstanceNames, std::vector<IssuerCell const *>>;
 
 CellsOf cells_by_instance(Examination const &examination)
 {
@@ -44,10 +44,10 @@ std::optional<Stretch> foreign_stretch(std::vector<IssuerCell const *> const &ce
     return foreign.requests > 0 ? std::optional{Stretch{foreign.first, foreign.last}} : std::nullopt;
 }
 
-Entered entered_of(Facts const &facts, std::string const &instance, std::vector<IssuerCell const *> const &cells,
+Entered entered_of(Facts const &facts, InstanceNames const &instance, std::vector<IssuerCell const *> const &cells,
                    Window const &window)
 {
-    Entered entered{.instance = instance};
+    Entered entered{.instance = instance.text()};
     std::map<std::string, Answers> clients;
     for (auto const *cell : cells) {
         auto const requests = requests_within(facts, *cell, window);
@@ -94,7 +94,7 @@ std::vector<Entered> matrix_of(Facts const &facts)
 {
     auto const cells = cells_by_instance(facts.examination);
     std::optional<Stretch> any;
-    std::map<std::string, std::optional<Stretch>> own;
+    std::map<InstanceNames, std::optional<Stretch>> own;
     for (auto const &[instance, list] : cells) {
         own[instance] = foreign_stretch(list);
         if (own[instance]) {

@@ -221,7 +221,7 @@ Wanted evidence_of(IssuerView const &view, Tally const &tally, std::size_t limit
 /// very first lies at the beginning of the stretch, so that a few are enough.
 std::vector<Wanted> evidence_of_further_rules(IssuerView const &view, Tally const &tally)
 {
-    std::map<std::string_view, Instant> since;
+    std::map<std::optional<Rule>, Instant> since;
     for (auto const &cell : view.cells) {
         if (cell.judged.row_class == RowClass::foreign) {
             auto const [found, fresh] = since.emplace(cell.judged.rule, cell.sums.first);

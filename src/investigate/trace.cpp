@@ -42,7 +42,7 @@ std::string Tracer::instance() const
     for (auto const &[key, cell] : m_tally.cells) {
         auto const judged = judge(m_expected, key, m_tally.key_name(key.key), m_deployments);
         if (!judged.instance.empty() && issuer_of(m_tally, key, m_issuer.kind) == m_issuer) {
-            return judged.instance;
+            return judged.instance.text();
         }
     }
     return {};

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace misroute {
 
@@ -67,19 +68,24 @@ std::vector<std::size_t> best_matches(std::vector<Instance> const &instances, En
     return exact.empty() ? pattern : exact;
 }
 
+/// Letters to add, drop or replace, and neighbours to swap (optimal string alignment): swapping is how fingers err.
 std::size_t distance(std::string_view left, std::string_view right)
 {
-    std::vector<std::size_t> row(right.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (char const letter : left) {
-        std::size_t diagonal = row[0]++;
+    std::vector<std::size_t> before_last(right.size() + 1);
+    std::vector<std::size_t> last(right.size() + 1);
+    std::iota(last.begin(), last.end(), std::size_t{0});
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        std::vector<std::size_t> row{i + 1};
         for (std::size_t j = 0; j < right.size(); ++j) {
-            std::size_t const substituted = diagonal + (letter == right[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
+            auto const replaced = last[j] + (left[i] == right[j] ? 0 : 1);
+            row.push_back(std::min({replaced, last[j + 1] + 1, row[j] + 1}));
+            if (i > 0 && j > 0 && left[i] == right[j - 1] && left[i - 1] == right[j]) {
+                row.back() = std::min(row.back(), before_last[j - 1] + 1);
+            }
         }
+        before_last = std::exchange(last, std::move(row));
     }
-    return row.back();
+    return last.back();
 }
 
 } // namespace
@@ -147,6 +153,17 @@ bool admits(Expectation const &expect, Backend const &backend)
     }
     bool const one_vendor = litellm::vendor_of(expect.provider) == litellm::vendor_of(backend.provider);
     return expect.provider == backend.provider || (compares_upstream && (one_vendor || backend.guessed));
+}
+
+bool overlap(Expectation const &left, Expectation const &right)
+{
+    bool const one_upstream = left.upstream.empty() || right.upstream.empty() ||
+                              litellm::upstream_matches(left.upstream, right.upstream) ||
+                              litellm::upstream_matches(right.upstream, left.upstream);
+    bool const one_vendor = left.provider == right.provider ||
+                            (!left.upstream.empty() && !right.upstream.empty() &&
+                             litellm::vendor_of(left.provider) == litellm::vendor_of(right.provider));
+    return one_upstream && (left.provider.empty() || right.provider.empty() || one_vendor);
 }
 
 bool serves(Instance const &instance, Backend const &backend)

@@ -4,16 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 namespace misroute {
-
-std::string_view to_string(Severity severity)
-{
-    constexpr std::array<std::string_view, 3> k_words{"info", "warning", "error"};
-    return k_words.at(static_cast<std::size_t>(severity));
-}
 
 std::string Location::text() const
 {
@@ -44,8 +37,9 @@ std::string fingerprint_of(Finding const &finding)
     constexpr std::uint64_t k_offset_basis = 0xcbf29ce484222325U;
     constexpr std::uint64_t k_prime = 0x100000001b3U;
     std::uint64_t hash = k_offset_basis;
-    for (std::string const *part : {&finding.rule, &finding.issuer, &finding.instance, &finding.object}) {
-        for (char const byte : *part) {
+    for (std::string_view const part : {to_string(finding.rule), std::string_view{finding.issuer},
+                                        std::string_view{finding.instance}, std::string_view{finding.object}}) {
+        for (char const byte : part) {
             hash = (hash ^ static_cast<unsigned char>(byte)) * k_prime;
         }
         hash = (hash ^ 0xffU) * k_prime; // a byte no UTF-8 text has: "ab","c" and "a","bc" differ

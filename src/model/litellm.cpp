@@ -233,12 +233,10 @@ bool is_provider(std::string_view word)
     return std::find(names.begin(), names.end(), normal_provider(word)) != names.end();
 }
 
-std::string provider_of(std::string_view custom_llm_provider, std::string_view error_provider, std::string_view model)
+std::string provider_of(std::string_view custom_llm_provider, std::string_view model)
 {
-    for (auto const stated : {custom_llm_provider, error_provider}) {
-        if (auto name = normal_provider(stated); !name.empty()) {
-            return name;
-        }
+    if (auto name = normal_provider(custom_llm_provider); !name.empty()) {
+        return name;
     }
     auto const segment = first_segment(model);
     return is_provider(segment) ? normal_provider(segment) : std::string{};

@@ -41,7 +41,7 @@ Deployment deployment_of(Json const &entry, std::string const &instance_tag)
 {
     auto const &params = object_at(entry, "litellm_params");
     auto const model = text_at(params, "model");
-    auto const named = litellm::provider_of(text_at(params, "custom_llm_provider"), {}, {});
+    auto const named = litellm::provider_of(text_at(params, "custom_llm_provider"), {});
     Backend backend{named.empty() ? litellm::provider_of_model(model) : named,
                     litellm::upstream_of(text_at(params, "api_base")),
                     litellm::tag_value(tags_of(params), {instance_tag})};

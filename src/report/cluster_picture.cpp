@@ -90,11 +90,4 @@ void draw_cluster(Page &page, Cluster const &cluster)
     }
 }
 
-std::string cluster_picture(Cluster const &cluster, RenderOptions const &options)
-{
-    Page page{options};
-    draw_cluster(page, cluster);
-    return page.text();
-}
-
 } // namespace misroute

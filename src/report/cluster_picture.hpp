@@ -14,7 +14,4 @@ namespace misroute {
 /// workloads behind it.
 void draw_cluster(Page &page, Cluster const &cluster);
 
-/// The same as a text of its own.
-std::string cluster_picture(Cluster const &cluster, RenderOptions const &options);
-
 } // namespace misroute

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/digest.hpp"
 
-#include "misroute/detect.hpp"
 #include "misroute/model/text.hpp"
 
 #include <fmt/format.h>
@@ -140,22 +139,6 @@ std::optional<Location> place_of(Report const &report, Finding const &finding)
         }
     }
     return in_a_file(Location{.file = report.config_file, .line = 1});
-}
-
-std::vector<Rule> rules_of(Report const &report)
-{
-    std::vector<Rule> rules;
-    for (auto const &detector : detectors()) {
-        rules.push_back({std::string{detector.rule}, detector.severity, std::string{detector.title}});
-    }
-    for (auto const &finding : report.findings) {
-        bool const known =
-            std::any_of(rules.begin(), rules.end(), [&](Rule const &rule) { return rule.name == finding.rule; });
-        if (!known) {
-            rules.push_back({finding.rule, finding.severity, finding.rule});
-        }
-    }
-    return rules;
 }
 
 } // namespace misroute

@@ -51,15 +51,4 @@ bool judged_anything(Report const &report);
 /// configuration file. None when no file is known. Standard input is no file.
 std::optional<Location> place_of(Report const &report, Finding const &finding);
 
-/// A rule as formats need it; `title` is the half sentence of the rule table.
-struct Rule
-{
-    std::string name;
-    Severity severity = Severity::info;
-    std::string title;
-};
-
-/// The rule table, then rules that only the findings name, in the order of the findings.
-std::vector<Rule> rules_of(Report const &report);
-
 } // namespace misroute

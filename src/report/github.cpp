@@ -101,7 +101,8 @@ std::string render_github(Report const &report, RenderOptions const & /*options*
     for (auto const &finding : report.findings) {
         if (!finding.suppressed) {
             kinds.at(static_cast<std::size_t>(finding.severity))
-                .add(place_of(report, finding), "misroute: " + finding.rule, words_of(finding));
+                .add(place_of(report, finding), fmt::format("misroute: {}", to_string(finding.rule)),
+                     words_of(finding));
         }
     }
     auto outcome = headline(report) + "; " + count_findings(report).text();

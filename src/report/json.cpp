@@ -97,7 +97,7 @@ Json backend_value(BackendUse const &use)
 {
     return {{"provider", name_value(use.backend.provider)},
             {"upstream", name_value(use.backend.upstream)},
-            {"owner", name_value(use.owner)},
+            {"owner", name_value(use.owner.text())},
             {"class", to_string(use.row_class)},
             {"requests", use.sums.requests},
             {"tokens", use.sums.tokens},
@@ -117,10 +117,19 @@ Json onset_value(Onset const &onset)
             {"episodes", onset.episodes}};
 }
 
+Json excluded_elsewhere_value(IssuerReport const &issuer)
+{
+    auto json = Json::object();
+    for (auto const &[owner, requests] : issuer.excluded_elsewhere) {
+        json[text_value(owner.text()).get<std::string>()] = requests;
+    }
+    return json;
+}
+
 Json issuer_value(IssuerReport const &issuer)
 {
     return {{"issuer", text_value(issuer.issuer.text())},
-            {"instance", name_value(issuer.instance)},
+            {"instance", name_value(issuer.instance.text())},
             {"verdict", to_string(issuer.verdict)},
             {"requests", issuer.counts.scanned()},
             {"home", issuer.counts.home},
@@ -131,7 +140,8 @@ Json issuer_value(IssuerReport const &issuer)
             {"foreign_share", or_null(issuer.foreign_share, share_value)},
             {"backends", array_of(issuer.backends, backend_value)},
             {"onset", or_null(issuer.onset, onset_value)},
-            {"dispatch", dispatch_value(issuer.dispatch)}};
+            {"dispatch", dispatch_value(issuer.dispatch)},
+            {"excluded_elsewhere", excluded_elsewhere_value(issuer)}};
 }
 
 Json evidence_value(Evidence const &evidence)
@@ -157,7 +167,7 @@ Json step_value(Step const &step)
 
 Json finding_value(Finding const &finding)
 {
-    return {{"rule", text_value(finding.rule)},
+    return {{"rule", to_string(finding.rule)},
             {"severity", to_string(finding.severity)},
             {"fingerprint", text_value(finding.fingerprint)},
             {"issuer", name_value(finding.issuer)},

@@ -25,7 +25,7 @@ constexpr std::string_view k_run = "misroute";
 class Run
 {
 public:
-    Case &at(std::string_view instance, std::string const &rule, std::string const &name)
+    Case &at(std::string_view instance, std::string_view rule, std::string_view name)
     {
         auto const suite_name = one_line(instance.empty() ? k_no_instance : instance);
         auto const [suite, is_new] = m_suite_numbers.try_emplace(suite_name, m_suites.size());
@@ -85,14 +85,14 @@ bool has_stamp(IssuerReport const &issuer)
 
 /// The rules that an issuer was held against. Without a stamp in any row, a passing instance-mismatch would prove
 /// nothing.
-std::vector<std::string> rules_for(IssuerReport const &issuer)
+std::vector<Rule> rules_for(IssuerReport const &issuer)
 {
     if (issuer.instance.empty()) {
-        return {"mixed-backends"};
+        return {Rule::mixed_backends};
     }
-    std::vector<std::string> rules{"provider-mismatch", "upstream-mismatch"};
+    std::vector<Rule> rules{Rule::provider_mismatch, Rule::upstream_mismatch};
     if (has_stamp(issuer)) {
-        rules.emplace_back("instance-mismatch");
+        rules.push_back(Rule::instance_mismatch);
     }
     return rules;
 }
@@ -100,7 +100,7 @@ std::vector<std::string> rules_for(IssuerReport const &issuer)
 void add_traffic(Run &run, Report const &report)
 {
     for (auto const &instance : report.instances) {
-        auto &test = run.at(instance.name, "no-traffic", instance.name);
+        auto &test = run.at(instance.name, to_string(Rule::no_traffic), instance.name);
         if (instance.counts.scanned() == 0) {
             skip(test, "no request entered at this instance in the window");
         }
@@ -108,7 +108,7 @@ void add_traffic(Run &run, Report const &report)
     for (auto const &issuer : report.issuers) {
         auto const why = undecided(report, issuer);
         for (auto const &rule : rules_for(issuer)) {
-            auto &test = run.at(issuer.instance, rule, issuer.issuer.text());
+            auto &test = run.at(issuer.instance.text(), to_string(rule), issuer.issuer.text());
             if (!why.empty()) {
                 skip(test, why);
             }
@@ -143,7 +143,8 @@ void add_services(Run &run, Report const &report)
         return;
     }
     for (auto const &service : report.cluster->services) {
-        auto &test = run.at(service.instance, "service-selects-other-instance", "Service " + service.name.text());
+        auto &test =
+            run.at(service.instance, to_string(Rule::service_selects_other_instance), "Service " + service.name.text());
         test.location = service.location.file.empty() ? std::nullopt : std::optional{service.location};
         if (service.workloads.empty()) {
             skip(test, "selects no pods of the manifests");
@@ -196,9 +197,9 @@ std::string const &name_of(Finding const &finding)
 }
 
 /// A failure outranks a suppression, and that what nothing could decide.
-void apply(Run &run, Report const &report, Finding const &finding, Severity fail_on)
+void apply(Run &run, Report const &report, Finding const &finding, std::optional<Severity> fail_on)
 {
-    auto &test = run.at(finding.instance, finding.rule, name_of(finding));
+    auto &test = run.at(finding.instance, to_string(finding.rule), name_of(finding));
     test.text += details(finding);
     if (auto const place = place_of(report, finding)) {
         test.location = place;
@@ -209,7 +210,7 @@ void apply(Run &run, Report const &report, Finding const &finding, Severity fail
             skip(test,
                  fmt::format("suppressed{}: {}", until.empty() ? "" : " until " + until, finding.suppressed->reason));
         }
-    } else if (finding.severity >= fail_on) {
+    } else if (fail_on && finding.severity >= *fail_on) {
         if (test.failures == 0) {
             test.message = one_line(finding.message, k_sentence_columns);
         }
@@ -220,7 +221,7 @@ void apply(Run &run, Report const &report, Finding const &finding, Severity fail
 
 } // namespace
 
-std::vector<Suite> suites_of(Report const &report, Severity fail_on)
+std::vector<Suite> suites_of(Report const &report, std::optional<Severity> fail_on)
 {
     Run run;
     add_traffic(run, report);

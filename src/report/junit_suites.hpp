@@ -40,7 +40,8 @@ struct Suite
     std::vector<Case> cases;
 };
 
-/// Suites in the order of the instances; the last is about the run itself. Findings below `fail_on` do not fail.
-std::vector<Suite> suites_of(Report const &report, Severity fail_on);
+/// Suites in the order of the instances; the last is about the run itself. Findings below `fail_on` do not fail, and
+/// none does without one.
+std::vector<Suite> suites_of(Report const &report, std::optional<Severity> fail_on);
 
 } // namespace misroute::junit

@@ -131,9 +131,9 @@ void add_issuers(Sections &sections, Report const &report)
         for (auto const &use : issuer.backends) {
             rows.push_back(fmt::format("| {} | {} | {} | {} | {} | {} | {} |", cell_code(issuer.issuer.text()),
                                        backend_cell(use.backend.provider, use.backend.upstream),
-                                       use.owner.empty() ? "nobody" : cell_code(use.owner), to_string(use.row_class),
-                                       text::grouped(use.sums.requests), text::grouped(use.sums.tokens),
-                                       exact_usd(use.sums.spend_nano)));
+                                       use.owner.empty() ? "nobody" : cell_code(use.owner.text()),
+                                       to_string(use.row_class), text::grouped(use.sums.requests),
+                                       text::grouped(use.sums.tokens), exact_usd(use.sums.spend_nano)));
         }
         auto const words = story(issuer);
         if (!words.empty() && rows.size() <= k_table_rows) {

@@ -59,7 +59,7 @@ std::string finding_section(Finding const &finding)
 {
     auto const &about =
         finding.object.empty() ? finding.issuer.empty() ? finding.instance : finding.issuer : finding.object;
-    auto result = fmt::format("#### {}: {}{}\n\n{}\n\n", to_string(finding.severity), code(finding.rule),
+    auto result = fmt::format("#### {}: {}{}\n\n{}\n\n", to_string(finding.severity), code(to_string(finding.rule)),
                               about.empty() ? "" : " of " + code(about), prose(finding.message));
     result += "- expected: " + prose(finding.expected) + "\n- observed: " + prose(finding.observed) + "\n";
     if (finding.location) {
@@ -113,7 +113,7 @@ void add_findings(Sections &sections, Report const &report)
     for (auto const &finding : report.findings) {
         if (finding.suppressed) {
             auto const &until = finding.suppressed->until;
-            rows.push_back(fmt::format("| {} | {} | {} | {} |", cell_code(finding.rule),
+            rows.push_back(fmt::format("| {} | {} | {} | {} |", cell_code(to_string(finding.rule)),
                                        cell_code(finding.issuer.empty() ? finding.object : finding.issuer),
                                        cell_code(finding.suppressed->reason), until.empty() ? "" : cell_code(until)));
         }

@@ -114,20 +114,22 @@ std::string findings(Report const &report)
 {
     Gauge active{"findings", "Findings that are not suppressed; without an instance they concern the fleet."};
     Gauge suppressed{"suppressed_findings", "Findings that the configuration suppresses."};
-    for (auto const &rule : rules_of(report)) {
+    for (auto const &rule : rules()) {
         std::string const severity{to_string(rule.severity)};
-        active.add({{"instance", ""}, {"rule", rule.name}, {"severity", severity}}, 0.0);
-        suppressed.add({{"rule", rule.name}, {"severity", severity}}, 0.0);
+        std::string const name{rule.name};
+        active.add({{"instance", ""}, {"rule", name}, {"severity", severity}}, 0.0);
+        suppressed.add({{"rule", name}, {"severity", severity}}, 0.0);
         for (auto const &instance : report.instances) {
-            active.add({{"instance", instance.name}, {"rule", rule.name}, {"severity", severity}}, 0.0);
+            active.add({{"instance", instance.name}, {"rule", name}, {"severity", severity}}, 0.0);
         }
     }
     for (auto const &finding : report.findings) {
         std::string const severity{to_string(finding.severity)};
+        std::string const rule{to_string(finding.rule)};
         if (finding.suppressed) {
-            suppressed.add({{"rule", finding.rule}, {"severity", severity}}, 1.0);
+            suppressed.add({{"rule", rule}, {"severity", severity}}, 1.0);
         } else {
-            active.add({{"instance", finding.instance}, {"rule", finding.rule}, {"severity", severity}}, 1.0);
+            active.add({{"instance", finding.instance}, {"rule", rule}, {"severity", severity}}, 1.0);
         }
     }
     return active.text() + suppressed.text();
@@ -190,7 +192,7 @@ std::string instances(Report const &report)
     for (auto const &issuer : report.issuers) {
         for (auto const &use : issuer.backends) {
             if (use.row_class == RowClass::home || use.row_class == RowClass::foreign) {
-                providers.add({{"instance", issuer.instance},
+                providers.add({{"instance", issuer.instance.text()},
                                {"provider", provider_label(use.backend.provider)},
                                {"class", std::string{to_string(use.row_class)}}},
                               use.sums.requests);

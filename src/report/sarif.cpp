@@ -127,12 +127,12 @@ Json suppressions_of(Finding const &finding)
 
 std::string sentence_of(Finding const &finding)
 {
-    auto result = finding.message.empty() ? finding.rule : finding.message;
+    auto result = finding.message.empty() ? std::string{to_string(finding.rule)} : finding.message;
     result += finding.expected.empty() ? "" : "; expected: " + finding.expected;
     return result + (finding.observed.empty() ? "" : "; observed: " + finding.observed);
 }
 
-Json results_of(Report const &report, std::map<std::string, std::size_t> const &rule_numbers)
+Json results_of(Report const &report)
 {
     bool const any_suppressed = std::any_of(report.findings.begin(), report.findings.end(),
                                             [](Finding const &finding) { return finding.suppressed.has_value(); });
@@ -141,8 +141,8 @@ Json results_of(Report const &report, std::map<std::string, std::size_t> const &
         if (results.size() == k_results) {
             break;
         }
-        Json result{{"ruleId", text::machine(finding.rule)},
-                    {"ruleIndex", rule_numbers.at(finding.rule)},
+        Json result{{"ruleId", to_string(finding.rule)},
+                    {"ruleIndex", static_cast<std::size_t>(finding.rule)},
                     {"level", level(finding.severity)},
                     {"message", message(sentence_of(finding))},
                     {"locations", {location_of(report, finding)}},
@@ -158,7 +158,7 @@ Json results_of(Report const &report, std::map<std::string, std::size_t> const &
     return results;
 }
 
-Json rule_of(Rule const &rule)
+Json rule_of(RuleRow const &rule)
 {
     auto const title = text::machine(rule.title);
     auto const name = text::machine(rule.name);
@@ -198,10 +198,8 @@ Json notifications_of(Report const &report)
 std::string render_sarif(Report const &report, RenderOptions const &options)
 {
     auto rules = Json::array();
-    std::map<std::string, std::size_t> rule_numbers;
-    for (auto const &rule : rules_of(report)) {
-        rule_numbers.emplace(rule.name, rules.size());
-        rules.push_back(rule_of(rule));
+    for (auto const &row : misroute::rules()) {
+        rules.push_back(rule_of(row));
     }
     Json const driver{{"name", "misroute"}, {"semanticVersion", k_version}, {"rules", rules}};
     Json const invocation{{"executionSuccessful", options.exit_code < 2 && report.complete()},
@@ -212,7 +210,7 @@ std::string render_sarif(Report const &report, RenderOptions const &options)
                    {"automationDetails", {{"id", fmt::format("misroute/{}/", text::machine(report.command))}}},
                    {"invocations", {invocation}},
                    {"columnKind", "unicodeCodePoints"},
-                   {"results", results_of(report, rule_numbers)},
+                   {"results", results_of(report)},
                    {"properties", {{"headline", text::machine(headline(report))}}}};
     Json const log{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", {run}}};
     return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -22,7 +22,7 @@ char capital(char byte)
 std::string answerer_of(JudgedRow const &request)
 {
     auto const &backend = request.row.key.backend;
-    return !request.judged.owner.empty() ? request.judged.owner
+    return !request.judged.owner.empty() ? request.judged.owner.text()
            : !backend.stamp.empty()      ? backend.stamp
            : !backend.upstream.empty()   ? backend.upstream
                                          : backend.provider;

@@ -52,7 +52,7 @@ std::vector<Row> rows_of(Page const &page, IssuerReport const &issuer)
             continue;
         }
         auto const unknown = use.row_class == RowClass::unknown;
-        auto const owner = !use.owner.empty()                      ? use.owner
+        auto const owner = !use.owner.empty()                      ? use.owner.text()
                            : unknown                               ? "(unknown)"
                            : use.row_class == RowClass::unassigned ? ""
                                                                    : "(nobody)";
@@ -98,7 +98,8 @@ void backends(Page &page, IssuerReport const &issuer)
         rest += rows.back().requests;
     }
     bool const configured = !issuer.instance.empty();
-    auto const entered = configured ? std::max<std::size_t>(12, text::width(page.name(issuer.instance, 16)) + 2) : 0;
+    auto const entered =
+        configured ? std::max<std::size_t>(12, text::width(page.name(issuer.instance.text(), 16)) + 2) : 0;
     auto const owner = widest(rows, &Row::owner);
     auto const provider = widest(rows, &Row::provider);
     std::size_t requests = 0;
@@ -113,7 +114,7 @@ void backends(Page &page, IssuerReport const &issuer)
     for (std::size_t index = 0; index < rows.size(); ++index) {
         auto const &row = rows[index];
         auto const style = style_of(row.row_class);
-        page.line(4, {{padded(index == 0 ? page.name(issuer.instance, 16) : "", entered)},
+        page.line(4, {{padded(index == 0 ? page.name(issuer.instance.text(), 16) : "", entered)},
                       {std::string{row.row_class == RowClass::foreign ? page.either("✗ ", "x ") : "  "}, style},
                       {padded(row.owner, owner), style},
                       {padded(row.provider, provider)},

@@ -100,10 +100,11 @@ void finding_in_full(Page &page, Finding const &finding)
     auto const [sign, style] = mark(page, finding.severity);
     auto const subject =
         finding.object.empty() ? finding.issuer.empty() ? finding.instance : finding.issuer : finding.object;
-    page.flow(0, 2,
-              {{fmt::format("{} {}", sign, page.name(subject.empty() ? finding.rule : subject, k_name)), style},
-               {subject.empty() ? "" : finding.rule, style},
-               {finding.location ? page.name(finding.location->text(), 2 * k_name) : "", Style::dim}});
+    page.flow(
+        0, 2,
+        {{fmt::format("{} {}", sign, page.name(subject.empty() ? to_string(finding.rule) : subject, k_name)), style},
+         {subject.empty() ? "" : std::string{to_string(finding.rule)}, style},
+         {finding.location ? page.name(finding.location->text(), 2 * k_name) : "", Style::dim}});
     page.paragraph(4, finding.message);
     bool const details = page.verbose() && !finding.expected.empty();
     if (details) {
@@ -117,7 +118,7 @@ void finding_in_full(Page &page, Finding const &finding)
 void finding_in_a_line(Page &page, Finding const &finding)
 {
     auto const [sign, style] = mark(page, finding.severity);
-    page.paragraph(0, fmt::format("{} {}: {}", sign, finding.rule, finding.message), style, 2);
+    page.paragraph(0, fmt::format("{} {}: {}", sign, to_string(finding.rule), finding.message), style, 2);
     if (page.verbose()) {
         steps(page, 4, "fix", finding.steps);
     }
@@ -127,12 +128,11 @@ void finding_in_a_line(Page &page, Finding const &finding)
 
 bool is_drawn_elsewhere(Report const &report, Finding const &finding)
 {
-    bool const about_issuer = finding.rule == "provider-mismatch" || finding.rule == "upstream-mismatch" ||
-                              finding.rule == "instance-mismatch" || finding.rule == "mixed-backends";
+    bool const about_issuer = row_of(finding.rule).is_mismatch || finding.rule == Rule::mixed_backends;
     bool const drawn_issuer = std::ranges::any_of(report.issuers, [&](IssuerReport const &issuer) {
         return is_flagged(issuer) && issuer.issuer.text() == finding.issuer;
     });
-    bool const drawn_price = finding.rule == "unpriced-traffic" && report.cost && report.cost->unpriced_tokens > 0;
+    bool const drawn_price = finding.rule == Rule::unpriced_traffic && report.cost && report.cost->unpriced_tokens > 0;
     return (about_issuer && drawn_issuer) || drawn_price;
 }
 

@@ -50,7 +50,7 @@ void suppressed(Page &page, Report const &report)
         auto const &[reason, until] = *finding.suppressed;
         auto const who = !finding.issuer.empty() ? finding.issuer : finding.object;
         page.flow(0, 2,
-                  {{fmt::format("suppressed: {} {}", finding.rule, page.name(who, k_name)), Style::dim},
+                  {{fmt::format("suppressed: {} {}", to_string(finding.rule), page.name(who, k_name)), Style::dim},
                    {until.empty() ? reason : fmt::format("{} (until {})", reason, until), Style::dim}});
     }
     if (all > k_listed) {

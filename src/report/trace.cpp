@@ -32,7 +32,7 @@ TraceFormat const *find_trace_format(std::string_view name)
 std::string_view reason_of(JudgedRow const &request)
 {
     if (request.judged.row_class == RowClass::foreign) {
-        return request.judged.rule;
+        return request.judged.rule ? to_string(*request.judged.rule) : std::string_view{};
     }
     if (request.judged.row_class != RowClass::excluded) {
         return {};

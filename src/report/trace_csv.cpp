@@ -31,7 +31,7 @@ public:
                                csv_cell(request.key.model_group),
                                csv_cell(request.key.backend.provider),
                                csv_cell(request.key.backend.upstream),
-                               csv_cell(judged.owner),
+                               csv_cell(judged.owner.text()),
                                csv_cell(to_string(judged.row_class)),
                                csv_cell(reason_of(row.request)),
                                std::to_string(request.tokens),

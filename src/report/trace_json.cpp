@@ -15,7 +15,7 @@ Json request_value(TraceRow const &row)
             {"model_group", name_value(request.key.model_group)},
             {"provider", name_value(request.key.backend.provider)},
             {"upstream", name_value(request.key.backend.upstream)},
-            {"answered_by", name_value(judged.owner)},
+            {"answered_by", name_value(judged.owner.text())},
             {"class", to_string(judged.row_class)},
             {"reason", name_value(reason_of(row.request))},
             {"tokens", request.tokens},

@@ -110,9 +110,6 @@ public:
             page.paragraph(0, "pattern  " + phrase::dispatch(*summary.dispatch), Style::plain, k_strip_indent);
         }
         page.paragraph(0, phrase::classes(summary.counts), Style::dim, 2);
-        for (auto const &note : summary.notes) {
-            page.paragraph(0, note, Style::dim, 2);
-        }
         if (summary.truncated) {
             page.paragraph(0, "the limit was reached and requests are missing: narrow the window, or raise --limit",
                            Style::warn, 2);

@@ -81,7 +81,7 @@ CellKey key_of(SqlRow const &row, ByOption const &by, std::string const &prefix)
                                    : key.entity) = cut_name(by.kind == IssuerKind::host  ? litellm::normal_host(entity)
                                                             : by.kind == IssuerKind::key ? std::string{}
                                                                                          : entity);
-    key.backend.provider = cut_name(litellm::provider_of(row.text(3), {}, model));
+    key.backend.provider = cut_name(litellm::provider_of(row.text(3), model));
     key.model = cut_name(model);
     key.model_group = cut_name(litellm::model_group_of({}, model));
     return key;

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs one golden case: tests/cli/<verb>/<case>/.
 
-A case is a folder with `command` (a line for bash, run inside the folder with misroute in PATH), `exit`, `stdout`
-and `stderr` (absent: empty), and, when it needs rows, `setup.sql`, which is run in a database of its own on the server
-of PG*. `--update` writes the expectations anew; review them with git diff.
+A case is a folder with `claim` (one sentence: what must be true of the expectations below it; they are read against
+it whenever they change), `command` (a line for bash, run inside the folder with misroute in PATH), `exit`, `stdout` and
+`stderr` (absent: empty), and, when it needs rows, `setup.sql`, which is run in a database of its own on the server of
+PG*. `--update` writes the expectations anew, and prints the claim of every case that changed; review with git diff.
 """
 import difflib
 import os
@@ -65,7 +66,17 @@ def expected(folder, name):
     return file.read_bytes().decode("utf-8", "surrogateescape") if file.exists() else ""
 
 
+def claim_of(folder):
+    file = folder / "claim"
+    claim = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    if not claim.endswith(".") or "\n" in claim or len(claim.split()) < 5:
+        sys.exit(f"{folder.name}/claim: say in one line, a sentence with its full stop, what must be true of this case")
+    return claim
+
+
 def update(folder, actual):
+    if any(expected(folder, name) != text for name, text in actual.items()):
+        print(f"{folder.parent.name}/{folder.name}: must hold: {claim_of(folder)}")
     for name, text in actual.items():
         if text:
             (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -78,6 +89,7 @@ def main():
     folder, binary = pathlib.Path(arguments[0]).resolve(), pathlib.Path(arguments[1]).resolve()
     if (folder / "setup.sql").exists() and not shutil.which("psql"):
         sys.exit("psql is not installed; run script/setup")
+    claim = claim_of(folder)
     actual = run(folder, binary)
     if "--update" in sys.argv:
         update(folder, actual)
@@ -89,6 +101,8 @@ def main():
             failed = True
             sys.stdout.writelines(difflib.unified_diff(want.splitlines(True), text.splitlines(True),
                                                        f"expected {name}", f"actual {name}"))
+    if failed:
+        print(f"must hold: {claim}")
     sys.exit(1 if failed else 0)
 
 

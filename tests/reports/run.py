@@ -72,8 +72,8 @@ def misroute(binary, schema, config, *arguments):
         file.write_text(config or "{}")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MISROUTE_")}
         environment |= {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder, "LC_ALL": "C.UTF-8"}
-        command = [binary, "scan", "--db", f"postgresql:///postgres?schema={schema}", "--now", NOW, "--since", "24h",
-                   "--no-cache", *(["-c", str(file)] if config else []), *arguments]
+        command = [binary, "scan", "--db", f"postgresql:///postgres?schema={schema}", "--now", NOW, "--no-cache",
+                   *([] if "--since" in arguments else ["--since", "24h"]), *(["-c", str(file)] if config else []), *arguments]
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60,
                               check=False)
         return done.returncode, done.stdout, done.stderr

@@ -16,9 +16,11 @@ at src/source/pg_session.cpp <<'CPP'
 #include <pqxx/pqxx>
 #include <sys/types.h>
 CPP
+at src/cli/arguments.cpp <<<'#include <CLI/CLI.hpp>'
+at src/cli/log.cpp <<<'#include <spdlog/spdlog.h>'
+at src/report/junit.cpp <<<'#include <pugixml.hpp>'
 at src/cli/main.cpp <<'CPP'
 #include "misroute/detect.hpp"
-#include <CLI/CLI.hpp>
 #include <cstdio>
 int main() { std::printf("fine here"); }
 CPP
@@ -62,12 +64,19 @@ at src/source/sly.cpp <<'CPP'
 #include "slices.hpp"
 CPP
 at src/util/strings.cpp <<<''
+at src/cli/slow.cpp <<'CPP'
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+CPP
+at src/report/xml.cpp <<<'#include <pugixml.hpp>'
 at src/k8s/log.cpp <<'CPP'
 #include "util/strings.hpp"
 #  include <spdlog/spdlog.h>
 CPP
 exits 1 tests/layering.sh "$scratch"
-equals 'the violations found' "$printed" 'src/detect/loud.cpp:1: detect is pure: it must not include <fstream>
+equals 'the violations found' "$printed" 'src/cli/slow.cpp:1: only src/cli/{arguments,command_line,help}.cpp may include CLI (<CLI/CLI.hpp>)
+src/cli/slow.cpp:2: only src/cli/log.cpp may include spdlog (<spdlog/sinks/stdout_sinks.h>)
+src/detect/loud.cpp:1: detect is pure: it must not include <fstream>
 src/detect/loud.cpp:2: detect is pure: no input, output, clock or environment
 src/detect/loud.cpp:3: detect is pure: no input, output, clock or environment
 src/investigate/short_cut.cpp:1: investigate must not include source ("misroute/source.hpp")
@@ -77,6 +86,7 @@ src/k8s/log.cpp:2: k8s must not include spdlog (<spdlog/spdlog.h>)
 src/model/up.cpp:2: model must not include detect ("misroute/detect.hpp")
 src/model/up.cpp:3: model must not include boost (<boost/math/distributions/beta.hpp>)
 src/report/sideways.cpp:1: report must not include source ("misroute/source.hpp")
+src/report/xml.cpp:1: only src/report/junit.cpp may include pugixml (<pugixml.hpp>)
 src/source/sly.cpp:1: only src/source/pg_session.{hpp,cpp} may include pqxx (<pqxx/pqxx>)
 src/source/sly.cpp:2: <left/pad.hpp> is of no library that the architecture names
 src/source/sly.cpp:3: "slices.hpp" must be named from src/ or include/: "source/slices.hpp"

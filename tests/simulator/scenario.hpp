@@ -18,11 +18,20 @@ enum class CauseRank
     reported, ///< the rows do not tell enough: the figure is printed and misses 95 %, as docs/detection.md says
 };
 
+/// Which figures apply to a scenario, beside verdicts and cause.
+enum class Figures
+{
+    all,
+    onset, ///< no issuer has the 100 requests during the fault that dispatch is judged by, or the pattern is open
+    none,  ///< the fault comes and goes, or nothing is configured, or there is none
+};
+
 struct Scenario
 {
     std::string_view name;
     std::string_view what; ///< for the table of docs/detection.md
     Traffic (*make)(Random &random);
+    Figures figures = Figures::all;
     CauseRank cause_rank = CauseRank::held;
 };
 

@@ -61,6 +61,11 @@ void Score::Part::add(bool is_right)
     judged += 1;
 }
 
+std::optional<double> Score::Part::share() const
+{
+    return judged > 0 ? std::optional{static_cast<double>(right) / judged} : std::nullopt;
+}
+
 Score::Part &Score::Part::operator+=(Part const &other)
 {
     right += other.right;
@@ -79,26 +84,27 @@ Score &Score::operator+=(Score const &other)
     return *this;
 }
 
-int Score::median_onset_error() const
+std::optional<int> Score::median_onset_error() const
 {
     auto sorted = onset_error;
     std::ranges::sort(sorted);
-    return sorted.empty() ? 0 : sorted[sorted.size() / 2];
+    return sorted.empty() ? std::nullopt : std::optional{sorted[sorted.size() / 2]};
 }
 
 void Score::add(Traffic const &traffic, Outcome const &outcome)
 {
-    auto const &issuers = outcome.examination.issuers;
+    auto const &issuers = outcome.report.issuers;
     for (auto const &[issuer, verdict] : traffic.truth.verdicts) {
         auto const &wanted = issuer; // clang 14 captures no structured binding
         auto const found =
-            std::ranges::find_if(issuers, [&](IssuerView const &view) { return view.report.issuer == wanted; });
-        verdicts.add(found != issuers.end() && found->report.verdict == verdict);
+            std::ranges::find_if(issuers, [&](IssuerReport const &report) { return report.issuer == wanted; });
+        verdicts.add(found != issuers.end() && found->verdict == verdict);
         if (found != issuers.end()) {
-            judge_issuer(*this, traffic, outcome, found->report);
+            judge_issuer(*this, traffic, outcome, *found);
         }
     }
-    cause.add((outcome.causes.empty() ? std::string{} : outcome.causes.front().cause) == traffic.truth.cause);
+    auto const &causes = outcome.report.causes;
+    cause.add((causes.empty() ? std::string{} : causes.front().cause) == traffic.truth.cause);
 }
 
 Score score(Scenario const &scenario, int seeds)

@@ -5,6 +5,7 @@
 
 #include "simulator/scenario.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,14 +14,15 @@ namespace misroute::simulator {
 /// Counts over the seeds of a scenario, or of several together.
 struct Score
 {
-    /// Right of judged; judged 0 means that the figure does not apply.
+    /// Right of judged.
     struct Part
     {
         int right = 0;
         int judged = 0;
 
         void add(bool is_right);
-        double share() const { return judged > 0 ? static_cast<double>(right) / judged : 1.0; }
+        /// Nothing where nothing was judged: that meets no demand.
+        std::optional<double> share() const;
         Part &operator+=(Part const &other);
     };
 
@@ -31,7 +33,7 @@ struct Score
     Part ending;   ///< misrouted issuers: ongoing while the fault is there, ended once it is not
     std::vector<int> onset_error; ///< requests of the issuer between the first one during the fault and `at`
 
-    int median_onset_error() const;
+    std::optional<int> median_onset_error() const;
     void add(Traffic const &traffic, Outcome const &outcome);
     Score &operator+=(Score const &other);
 };

@@ -20,21 +20,39 @@ class Detection : public testing::TestWithParam<Scenario>
 /// 95 %, less three standard errors of so many trials when it is truly met.
 double allowed(Score::Part const &part)
 {
-    return 0.95 - (part.judged > 0 ? 3 * std::sqrt(0.95 * 0.05 / part.judged) : 0.0);
+    return 0.95 - 3 * std::sqrt(0.95 * 0.05 / part.judged);
+}
+
+/// A figure that nothing was judged for is held only where it does not apply.
+void expect_held(Score::Part const &part, bool applies, char const *what)
+{
+    EXPECT_EQ(part.judged > 0, applies) << what;
+    if (applies) {
+        EXPECT_GE(part.share().value_or(0), allowed(part)) << what;
+    }
 }
 
 TEST_P(Detection, IsRight)
 {
     auto const figures = score(GetParam(), MISROUTE_SIMULATOR_SEEDS);
+    bool const onset = GetParam().figures != Figures::none;
     EXPECT_EQ(figures.verdicts.right, figures.verdicts.judged) << "no issuer may get the wrong verdict";
     EXPECT_GT(figures.verdicts.judged, 0);
+    EXPECT_EQ(figures.cause.judged, MISROUTE_SIMULATOR_SEEDS);
     if (GetParam().cause_rank == CauseRank::held) {
-        EXPECT_GE(figures.cause.share(), allowed(figures.cause));
+        expect_held(figures.cause, true, "cause");
     }
-    EXPECT_GE(figures.dispatch.share(), allowed(figures.dispatch));
-    EXPECT_GE(figures.interval.share(), allowed(figures.interval));
-    EXPECT_GE(figures.ending.share(), allowed(figures.ending));
-    EXPECT_LE(figures.median_onset_error(), 2);
+    expect_held(figures.dispatch, GetParam().figures == Figures::all, "dispatch");
+    expect_held(figures.interval, onset, "interval");
+    expect_held(figures.ending, onset, "ending");
+    EXPECT_EQ(figures.median_onset_error().has_value(), onset);
+    EXPECT_LE(figures.median_onset_error().value_or(0), 2);
+}
+
+TEST(Score, OfNothingJudgedIsNone)
+{
+    EXPECT_FALSE(Score{}.cause.share());
+    EXPECT_FALSE(Score{}.median_onset_error());
 }
 
 std::string test_name(testing::TestParamInfo<Scenario> const &info)

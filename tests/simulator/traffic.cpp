@@ -1,95 +1,112 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/traffic.hpp"
 
-#include "detect/dispatch.hpp"
-#include "detect/onset.hpp"
+#include "detect/marker_sample.hpp"
 
 #include <algorithm>
-#include <span>
+#include <cstdint>
 
 namespace misroute::simulator {
 
 namespace {
 
-std::vector<JudgedRow> last(std::span<JudgedRow const> rows, std::size_t count)
+/// The word of a marker stands in metadata alone.
+Row as_written(Row row, bool markers_written)
 {
-    auto const newest = rows.last(std::min(count, rows.size()));
-    return {newest.begin(), newest.end()};
-}
-
-bool is_foreign(JudgedRow const &row)
-{
-    return row.judged.row_class == RowClass::foreign;
-}
-
-Sequence sequence_of(std::vector<JudgedRow> const &rows, Traffic const &traffic)
-{
-    Sequence sequence;
-    sequence.markers_written = traffic.markers_written;
-    sequence.newest = last(rows, k_newest_rows);
-    auto const first = std::ranges::find_if(rows, is_foreign) - rows.begin();
-    if (first != std::ssize(rows)) {
-        sequence.before = last(std::span{rows}.first(static_cast<std::size_t>(first)), k_rows_before);
+    if (is_marker(row.key.reason)) {
+        row.markers.reason = row.key.reason;
+        row.key.reason = ExclusionReason::none;
     }
-    std::ranges::copy_if(rows, std::back_inserter(sequence.foreign), is_foreign);
-    sequence.foreign.resize(std::min(sequence.foreign.size(), k_evidence_rows));
-    return sequence;
+    row.markers.written = markers_written;
+    return row;
 }
 
-void complete(IssuerView &view, Sequence const &sequence, Window const &window)
-{
-    if (view.report.verdict == Verdict::unassigned && interleaves(sequence.newest)) {
-        view.report.verdict = Verdict::mixed;
-    }
-    if (view.report.verdict == Verdict::misrouted || view.report.verdict == Verdict::mixed) {
-        view.report.onset = onset_of(view.series, sequence.before, window);
-        view.report.dispatch = dispatch_of(sequence.newest);
-    }
-}
-
-} // namespace
-
-Tally tally_of(std::vector<Row> const &rows, Window const &window)
+Tally empty_tally(Window const &window)
 {
     Tally tally;
     tally.window = window;
     tally.bucket = bucket_width(window);
-    for (auto const &row : rows) {
-        bool const unpriced = row.tokens > 0 && row.spend_nano == 0;
-        tally.cells[row.key].add(bucket_of(row.time, tally.bucket), {.requests = 1,
-                                                                     .tokens = row.tokens,
-                                                                     .spend_nano = row.spend_nano,
-                                                                     .unpriced_requests = unpriced ? 1 : 0,
-                                                                     .unpriced_tokens = unpriced ? row.tokens : 0,
-                                                                     .first = row.time,
-                                                                     .last = row.time});
-    }
     return tally;
+}
+
+/// FNV-1a of 32 bits: a sample that is the same everywhere.
+std::uint32_t hash_of(std::string const &text)
+{
+    std::uint32_t hash = 2'166'136'261U;
+    for (char const letter : text) {
+        hash = (hash ^ static_cast<unsigned char>(letter)) * 16'777'619U;
+    }
+    return hash;
+}
+
+bool is_candidate(Row const &row, Candidates const &which, Milliseconds bucket)
+{
+    auto const named = [](std::vector<std::string> const &names, std::string const &name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    return named(which.model_ids, row.key.model_id) && (which.keys.empty() || named(which.keys, row.key.key)) &&
+           which.buckets.contains(bucket_of(row.time, bucket)) &&
+           hash_of(row.request_id) % static_cast<unsigned>(which.one_in) == 0;
+}
+
+} // namespace
+
+SimulatedRows::SimulatedRows(Traffic const &traffic)
+    : m_traffic{empty_tally(traffic.window), {}},
+      m_database{traffic.database}
+{
+    for (auto const &row : traffic.rows) {
+        m_traffic.rows.push_back(as_written(row, traffic.markers_written));
+    }
+    std::ranges::sort(m_traffic.rows, {}, [](Row const &row) { return std::pair{row.time, row.request_id}; });
+    count_rows(m_traffic.tally, m_traffic.rows);
+}
+
+Tally SimulatedRows::tally(Window const & /*window*/, std::optional<ByOption> const & /*by*/)
+{
+    return m_traffic.tally;
+}
+
+Tally SimulatedRows::tally_markers(Tally const &counted, ByOption const & /*by*/, Candidates const &which)
+{
+    std::vector<Row> chosen;
+    for (auto row : m_traffic.rows) {
+        if (is_candidate(row, which, counted.bucket)) {
+            row.key.reason = row.markers.reason == ExclusionReason::none ? row.key.reason : row.markers.reason;
+            chosen.push_back(std::move(row));
+        }
+    }
+    auto tally = empty_tally(counted.window);
+    count_rows(tally, chosen);
+    return tally;
+}
+
+/// Markers of a row are read only where they are asked for.
+std::vector<Row> SimulatedRows::rows(RowQuery const &query, ByOption const &by)
+{
+    auto page = page_of(m_traffic, query, by);
+    if (!query.markers) {
+        std::ranges::for_each(page, [](Row &row) { row.markers = {}; });
+    }
+    return page;
 }
 
 Outcome examine(Traffic const &traffic, Cluster const *cluster)
 {
+    SimulatedRows source{traffic};
+    Fleet fleet;
+    fleet.config.expectations = traffic.expected;
+    if (cluster != nullptr) {
+        fleet.cluster = *cluster;
+    }
+    ScanRequest const request{traffic.window, ByOption{traffic.by, {}}, traffic.window.until, "scan"};
     Outcome outcome;
-    outcome.tally = tally_of(traffic.rows, traffic.window);
+    outcome.data = read_scan(source, traffic.expected, request);
+    outcome.report = conclude(ScanData{outcome.data}, fleet, request);
     for (auto const &row : traffic.rows) {
-        auto const judged = judge(traffic.expected, row.key, outcome.tally.key_name(row.key.key));
-        outcome.rows[issuer_of(outcome.tally, row.key, traffic.by)].push_back({row, judged});
+        auto const judged = judge(traffic.expected, row.key, outcome.data.tally.key_name(row.key.key));
+        outcome.rows[issuer_of(outcome.data.tally, row.key, traffic.by)].push_back({row, judged});
     }
-    outcome.examination = misroute::examine(outcome.tally, traffic.expected, traffic.by);
-    for (auto const &issuer : suspects(outcome.examination)) {
-        outcome.sequences[issuer] = sequence_of(outcome.rows.at(issuer), traffic);
-    }
-    for (auto &view : outcome.examination.issuers) {
-        auto const found = outcome.sequences.find(view.report.issuer);
-        if (found != outcome.sequences.end()) {
-            complete(view, found->second, traffic.window);
-        }
-    }
-    sort_issuers(outcome.examination.issuers);
-    Facts const facts{outcome.tally,     traffic.expected, outcome.examination,
-                      outcome.sequences, traffic.database, cluster};
-    outcome.findings = detect(facts);
-    outcome.causes = diagnose(facts, outcome.findings);
     return outcome;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A simulated fleet: rows as LiteLLM would have written them, with the truth beside them. The rows go through the same
-// pure pipeline as those of a database: tally, examine, exact rows of suspects, detect, diagnose.
+// A simulated fleet: rows as LiteLLM would have written them, with the truth beside them. They stand behind the same
+// interface as those of a database, and the product's own investigation reads them.
 #pragma once
 
-#include "misroute/detect.hpp"
-#include "misroute/diagnose.hpp"
+#include "investigate/memory_rows.hpp"
+#include "misroute/investigate.hpp"
 
 #include <map>
 #include <optional>
@@ -36,23 +36,30 @@ struct Traffic
     Truth truth;
 };
 
+/// Traffic as a source of rows: what metadata says of a row is found out by reading it, as in a database.
+class SimulatedRows final : public RowSource
+{
+public:
+    explicit SimulatedRows(Traffic const &traffic);
+
+    Knowledge knows() const override { return Knowledge::everything(); }
+    Tally tally(Window const &window, std::optional<ByOption> const &by) override;
+    Tally tally_markers(Tally const &counted, ByOption const &by, Candidates const &which) override;
+    std::vector<Row> rows(RowQuery const &query, ByOption const &by) override;
+    DatabaseModels models() override { return m_database; }
+
+private:
+    CountedRows m_traffic; ///< no row's key has a reason that only metadata tells
+    DatabaseModels m_database;
+};
+
 /// All that misroute concludes from the traffic.
 struct Outcome
 {
-    Tally tally;
-    std::map<Issuer, std::vector<JudgedRow>> rows; ///< all of them, judged
-    Examination examination;
-    Sequences sequences; ///< what a command would have read of the suspects' rows
-    std::vector<Finding> findings;
-    std::vector<Cause> causes;
+    Report report;
+    ScanData data;                                 ///< what it was concluded from
+    std::map<Issuer, std::vector<JudgedRow>> rows; ///< all of them, judged, what their metadata says included
 };
-
-/// Limits of the exact rows that are read of an issuer.
-inline constexpr std::size_t k_newest_rows = 1000;
-inline constexpr std::size_t k_rows_before = 50;
-inline constexpr std::size_t k_evidence_rows = 5;
-
-Tally tally_of(std::vector<Row> const &rows, Window const &window);
 
 Outcome examine(Traffic const &traffic, Cluster const *cluster = nullptr);
 

@@ -26,10 +26,10 @@ Report with(std::vector<InstanceReport> instances)
     return report;
 }
 
-Finding mismatch(std::string rule, std::string at, bool suppressed)
+Finding mismatch(Rule rule, std::string at, bool suppressed)
 {
     Finding finding;
-    finding.rule = std::move(rule);
+    finding.rule = rule;
     finding.instance = std::move(at);
     if (suppressed) {
         finding.suppressed = Suppression{"migration", {}};
@@ -88,9 +88,9 @@ TEST(Check, FailsByOneForeignRequestHoweverManyAreClean)
 TEST(Check, ForgivesOnlyWhatIsSuppressedThroughout)
 {
     auto report = with({instance("claude", 40, 5)});
-    report.findings = {mismatch("provider-mismatch", "claude", true), mismatch("no-traffic", "claude", false)};
+    report.findings = {mismatch(Rule::provider_mismatch, "claude", true), mismatch(Rule::no_traffic, "claude", false)};
     EXPECT_EQ(conclude_check(report, {}, {}).verdict, "pass");
-    report.findings.push_back(mismatch("upstream-mismatch", "claude", false));
+    report.findings.push_back(mismatch(Rule::upstream_mismatch, "claude", false));
     EXPECT_EQ(conclude_check(report, {}, {}).verdict, "fail");
 }
 

@@ -189,7 +189,7 @@ TEST(Dispatch, InterleavingIsWithinAModelGroup)
 {
     auto rows = rows_of("CKCKCK");
     for (auto &row : rows)
-        row.row.key.model_group = row.judged.owner;
+        row.row.key.model_group = row.judged.owner.text();
     EXPECT_FALSE(interleaves(rows)) << "each model has its own backend";
 }
 

@@ -43,7 +43,7 @@ inline std::vector<JudgedRow> rows_of(std::string_view letters)
 inline std::vector<JudgedRow> providers_only(std::vector<JudgedRow> rows)
 {
     for (auto &row : rows) {
-        row.judged.owner.clear();
+        row.judged.owner = {};
         row.row.key.backend.upstream.clear();
     }
     return rows;

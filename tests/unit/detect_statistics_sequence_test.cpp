@@ -103,8 +103,6 @@ TEST(SequenceTests, ChangePointFindsTheStep)
     auto const change = change_point(series);
     EXPECT_EQ(change.at, 100U);
     EXPECT_NEAR(change.statistic, 103.565546, 5e-7);
-    EXPECT_NEAR(change_statistic(series, 100), change.statistic, 1e-12);
-    EXPECT_LT(change_statistic(series, 90), change.statistic);
 }
 
 TEST(SequenceTests, ChangePointOfAConstantSeriesIsNone)

@@ -15,7 +15,7 @@ namespace {
 struct IntervalCase
 {
     std::int64_t k, n;
-    double wilson_low, wilson_high, exact_low, exact_high;
+    double wilson_low, wilson_high;
 };
 
 class Intervals : public testing::TestWithParam<IntervalCase>
@@ -26,19 +26,16 @@ TEST_P(Intervals, AgreeWithTheIndependentComputation)
 {
     auto const &expected = GetParam();
     auto const score = wilson(expected.k, expected.n);
-    auto const exact = clopper_pearson(expected.k, expected.n);
     EXPECT_NEAR(score.low, expected.wilson_low, 5e-7);
     EXPECT_NEAR(score.high, expected.wilson_high, 5e-7);
-    EXPECT_NEAR(exact.low, expected.exact_low, 5e-7);
-    EXPECT_NEAR(exact.high, expected.exact_high, 5e-7);
 }
 
 INSTANTIATE_TEST_SUITE_P(Statistics, Intervals,
-                         testing::Values(IntervalCase{0, 10, 0.000000, 0.277533, 0.000000, 0.308497},
-                                         IntervalCase{1, 10, 0.017876, 0.404150, 0.002529, 0.445016},
-                                         IntervalCase{20, 30, 0.487801, 0.807695, 0.471880, 0.827126},
-                                         IntervalCase{200, 300, 0.611512, 0.717607, 0.610208, 0.719795},
-                                         IntervalCase{5, 1000, 0.002138, 0.011651, 0.001625, 0.011629}));
+                         testing::Values(IntervalCase{0, 10, 0.000000, 0.277533},
+                                         IntervalCase{1, 10, 0.017876, 0.404150},
+                                         IntervalCase{20, 30, 0.487801, 0.807695},
+                                         IntervalCase{200, 300, 0.611512, 0.717607},
+                                         IntervalCase{5, 1000, 0.002138, 0.011651}));
 
 TEST(Statistics, GivesTheShareOfTheIncident)
 {
@@ -53,22 +50,17 @@ TEST(Statistics, KnowsNothingWithoutRequests)
     auto const share = wilson(0, 0);
     EXPECT_EQ(share.low, 0);
     EXPECT_EQ(share.high, 1);
-    auto const exact = clopper_pearson(3, 2);
-    EXPECT_EQ(exact.low, 0);
-    EXPECT_EQ(exact.high, 1);
 }
 
 TEST(Statistics, IntervalsReachTheEndsExactly)
 {
     EXPECT_EQ(wilson(0, 7).low, 0);
     EXPECT_EQ(wilson(7, 7).high, 1);
-    EXPECT_EQ(clopper_pearson(0, 7).low, 0);
-    EXPECT_EQ(clopper_pearson(7, 7).high, 1);
 }
 
 TEST(Statistics, IntervalsSurviveBillionsOfRequests)
 {
-    auto const exact = clopper_pearson(1'000'000, 3'000'000'000);
+    auto const exact = wilson(1'000'000, 3'000'000'000);
     EXPECT_GT(exact.low, 0.000332);
     EXPECT_LT(exact.high, 0.000335);
     EXPECT_LT(exact.low, exact.high);
@@ -87,18 +79,6 @@ TEST(Statistics, BinomialTailAtItsEdges)
     EXPECT_EQ(binomial_tail(1, 10, 0.0), 0);
     EXPECT_EQ(binomial_tail(10, 10, 1.0), 1);
     EXPECT_NEAR(binomial_tail(10, 10, 0.5), std::pow(0.5, 10), 1e-15);
-}
-
-TEST(Statistics, BenjaminiHochbergAdjustsByRank)
-{
-    // By hand, m = 4: sorted .01 .02 .03 .5 → .04, .04, .04, .5.
-    auto const adjusted = benjamini_hochberg(std::array{0.03, 0.5, 0.01, 0.02});
-    ASSERT_EQ(adjusted.size(), 4U);
-    EXPECT_NEAR(adjusted[0], 0.04, 1e-12);
-    EXPECT_NEAR(adjusted[1], 0.5, 1e-12);
-    EXPECT_NEAR(adjusted[2], 0.04, 1e-12);
-    EXPECT_NEAR(adjusted[3], 0.04, 1e-12);
-    EXPECT_TRUE(benjamini_hochberg({}).empty());
 }
 
 TEST(Statistics, CountsTheCleanRequestsThatExcludeAShare)

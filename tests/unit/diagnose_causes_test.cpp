@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/scale.hpp"
 #include "diagnose/symptoms.hpp"
+#include "misroute/diagnose.hpp"
+#include "misroute/model/shell.hpp"
 #include "simulator/scenario.hpp"
 #include "unit/diagnose_incident.hpp"
 
@@ -8,6 +10,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <memory>
 #include <set>
 
 namespace misroute {
@@ -20,6 +24,7 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 Traffic traffic_of(std::string_view scenario, std::uint64_t seed = 1)
 {
@@ -43,8 +48,8 @@ double score(std::vector<Cause> const &causes, std::string_view name)
 TEST(Causes, OfTheIncidentBeginWithTheService)
 {
     auto const outcome = examine(incident());
-    ASSERT_THAT(outcome.causes, Not(IsEmpty()));
-    auto const &cause = outcome.causes.front();
+    ASSERT_THAT(outcome.report.causes, Not(IsEmpty()));
+    auto const &cause = outcome.report.causes.front();
     EXPECT_EQ(cause.cause, "service-selects-other-instances");
     EXPECT_GT(cause.score, 0.6);
     EXPECT_FALSE(cause.confirmed) << "nobody has seen the manifests";
@@ -57,7 +62,7 @@ TEST(Causes, OfTheIncidentBeginWithTheService)
 TEST(Causes, OfTheIncidentLeaveTheOthersFarBehind)
 {
     auto const outcome = examine(incident());
-    for (auto const &cause : outcome.causes) {
+    for (auto const &cause : outcome.report.causes) {
         if (cause.cause != "service-selects-other-instances") {
             EXPECT_LT(cause.score, 0.3) << cause.cause;
         }
@@ -67,7 +72,7 @@ TEST(Causes, OfTheIncidentLeaveTheOthersFarBehind)
 TEST(Causes, RemedyOfTheIncidentIsComplete)
 {
     auto const outcome = examine(incident());
-    auto const &cause = outcome.causes.front();
+    auto const &cause = outcome.report.causes.front();
     EXPECT_THAT(lines_of(cause.next), Contains(HasSubstr("kubectl -n litellm get endpoints ")));
     EXPECT_THAT(lines_of(cause.next), Contains(HasSubstr("get endpointslices")));
     EXPECT_THAT(lines_of(cause.steps), Contains(HasSubstr("includeTemplates: true")));
@@ -82,7 +87,7 @@ TEST(Causes, ManifestsConfirmTheIncident)
 {
     auto const cluster = test::shared_selector();
     auto const outcome = examine(incident(), &cluster);
-    auto const &cause = outcome.causes.front();
+    auto const &cause = outcome.report.causes.front();
     EXPECT_EQ(cause.cause, "service-selects-other-instances");
     EXPECT_TRUE(cause.confirmed);
     EXPECT_GT(cause.score, 0.95);
@@ -96,8 +101,8 @@ TEST(Causes, ManifestsContradict)
     auto const with = examine(incident(), &cluster);
     auto const without = examine(incident());
     auto const name = "service-selects-other-instances";
-    EXPECT_LT(score(with.causes, name), 0.3 * score(without.causes, name));
-    EXPECT_FALSE(find(with.causes, name)->confirmed);
+    EXPECT_LT(score(with.report.causes, name), 0.3 * score(without.report.causes, name));
+    EXPECT_FALSE(find(with.report.causes, name)->confirmed);
 }
 
 TEST(Causes, SharesAreHeldAgainstTheReplicas)
@@ -105,8 +110,8 @@ TEST(Causes, SharesAreHeldAgainstTheReplicas)
     auto const traffic = traffic_of("unequal-replicas");
     auto const right = test::shared_selector(2);
     auto const wrong = test::shared_selector(9);
-    auto const predicted = examine(traffic, &right).causes.front();
-    auto const missed = examine(traffic, &wrong).causes.front();
+    auto const predicted = examine(traffic, &right).report.causes.front();
+    auto const missed = examine(traffic, &wrong).report.causes.front();
     EXPECT_TRUE(predicted.confirmed);
     EXPECT_FALSE(missed.confirmed) << "the owners are those that the Service selects, their shares are not";
     EXPECT_GT(predicted.score, missed.score);
@@ -117,21 +122,21 @@ TEST(Causes, ARouteInTheManifestsConfirms)
     auto cluster = test::own_selectors();
     cluster.routes[simulator::k_claude].service = simulator::k_kelly;
     auto const outcome = examine(traffic_of("swapped-route"), &cluster);
-    EXPECT_EQ(outcome.causes.front().cause, "route-points-elsewhere");
-    EXPECT_TRUE(outcome.causes.front().confirmed);
+    EXPECT_EQ(outcome.report.causes.front().cause, "route-points-elsewhere");
+    EXPECT_TRUE(outcome.report.causes.front().confirmed);
 }
 
 TEST(Causes, AreNoneWithoutAFault)
 {
-    EXPECT_THAT(examine(traffic_of("nothing-wrong")).causes, IsEmpty());
-    EXPECT_THAT(examine(traffic_of("marked-fallback")).causes, IsEmpty());
-    EXPECT_THAT(examine(Traffic{}).causes, IsEmpty());
+    EXPECT_THAT(examine(traffic_of("nothing-wrong")).report.causes, IsEmpty());
+    EXPECT_THAT(examine(traffic_of("marked-fallback")).report.causes, IsEmpty());
+    EXPECT_THAT(examine(Traffic{}).report.causes, IsEmpty());
 }
 
 TEST(Causes, OverSelectionShowsAsEqualRowsAlsoWhenClientsStick)
 {
     auto const outcome = examine(traffic_of("client-affinity"));
-    auto const *cause = find(outcome.causes, "service-selects-other-instances");
+    auto const *cause = find(outcome.report.causes, "service-selects-other-instances");
     ASSERT_NE(cause, nullptr);
     EXPECT_THAT(cause->evidence_for, Contains(HasSubstr("whole clients")));
     EXPECT_THAT(cause->evidence_for, Contains(HasSubstr("counted in clients")));
@@ -145,9 +150,9 @@ TEST(Causes, AFallbackIsUnlikelyWhereRowsWouldSaySo)
     traffic.markers_written = false;
     auto const unmarked = examine(traffic);
     auto const name = "fallback-between-providers";
-    EXPECT_GE(score(unmarked.causes, name), 0.01);
-    EXPECT_LT(score(marked.causes, name), score(unmarked.causes, name));
-    EXPECT_THAT(find(unmarked.causes, name)->evidence_for, Contains(HasSubstr("writes no fallback marker")));
+    EXPECT_GE(score(unmarked.report.causes, name), 0.01);
+    EXPECT_LT(score(marked.report.causes, name), score(unmarked.report.causes, name));
+    EXPECT_THAT(find(unmarked.report.causes, name)->evidence_for, Contains(HasSubstr("writes no fallback marker")));
 }
 
 TEST(Causes, AModelInTheDatabaseSpeaksAgainstTheService)
@@ -156,10 +161,10 @@ TEST(Causes, AModelInTheDatabaseSpeaksAgainstTheService)
     auto const with = examine(traffic);
     traffic.database = {.readable = true};
     auto const without = examine(traffic);
-    EXPECT_EQ(with.causes.front().cause, "models-in-database");
-    EXPECT_EQ(find(without.causes, "models-in-database"), nullptr);
+    EXPECT_EQ(with.report.causes.front().cause, "models-in-database");
+    EXPECT_EQ(find(without.report.causes, "models-in-database"), nullptr);
     auto const name = "service-selects-other-instances";
-    EXPECT_LT(score(with.causes, name), score(without.causes, name));
+    EXPECT_LT(score(with.report.causes, name), score(without.report.causes, name));
 }
 
 TEST(Causes, AnUnreadableDatabaseIsSaid)
@@ -167,7 +172,7 @@ TEST(Causes, AnUnreadableDatabaseIsSaid)
     auto traffic = incident();
     traffic.database.readable = false;
     auto const outcome = examine(traffic);
-    auto const *cause = find(outcome.causes, "models-in-database");
+    auto const *cause = find(outcome.report.causes, "models-in-database");
     ASSERT_NE(cause, nullptr);
     EXPECT_THAT(cause->evidence_for, Contains(HasSubstr("could not be asked")));
 }
@@ -175,16 +180,16 @@ TEST(Causes, AnUnreadableDatabaseIsSaid)
 TEST(Causes, AKeyIsSharedOnlyInTheKeyView)
 {
     auto traffic = traffic_of("shared-key");
-    EXPECT_EQ(examine(traffic).causes.front().cause, "key-used-on-several-instances");
+    EXPECT_EQ(examine(traffic).report.causes.front().cause, "key-used-on-several-instances");
     traffic.by = IssuerKind::host; // rows name no host, so issuers are the same keys
-    EXPECT_EQ(find(examine(traffic).causes, "key-used-on-several-instances"), nullptr);
+    EXPECT_EQ(find(examine(traffic).report.causes, "key-used-on-several-instances"), nullptr);
 }
 
 TEST(Causes, AreRankedAndScoredBetweenNoughtAndOne)
 {
     for (auto const &scenario : simulator::scenarios()) {
         simulator::Random random{2};
-        auto const causes = examine(scenario.make(random)).causes;
+        auto const causes = examine(scenario.make(random)).report.causes;
         for (std::size_t i = 0; i < causes.size(); ++i) {
             EXPECT_GT(causes[i].score, 0) << scenario.name;
             EXPECT_LT(causes[i].score, 1) << scenario.name;
@@ -216,10 +221,50 @@ TEST(Causes, CommandsQuoteHostileNames)
         row.key.host = "a'; rm -rf ~ #";
     }
     auto const outcome = examine(traffic);
-    auto const *cause = find(outcome.causes, "fallback-between-providers");
-    auto const *shown = cause ? cause : &outcome.causes.front();
+    auto const *cause = find(outcome.report.causes, "fallback-between-providers");
+    auto const *shown = cause ? cause : &outcome.report.causes.front();
     for (auto const &command : lines_of(shown->next)) {
         EXPECT_THAT(command, Not(HasSubstr(" host:a'; rm"))) << command;
+    }
+}
+
+/// What a POSIX shell makes of the words of a command, a line each.
+std::string words_in_a_shell(std::string const &command)
+{
+    auto const script = "set -- " + command + "\nfor word; do printf '%s\\n' \"$word\"; done";
+    std::unique_ptr<FILE, int (*)(FILE *)> const shell{popen(("sh -c " + shell::word(script)).c_str(), "r"), pclose};
+    std::string result;
+    for (int byte = std::getc(shell.get()); byte != EOF; byte = std::getc(shell.get())) {
+        result += static_cast<char>(byte);
+    }
+    return result;
+}
+
+TEST(Causes, EveryTraceThatIsSuggestedIsOneOfTheIssuerMeant)
+{
+    for (std::string const host : {"$(id)", "a'; rm -rf ~ #", "`id`", "a b", "*", "a\"b\\", "ok.example"}) {
+        auto traffic = incident();
+        traffic.expected.instances[simulator::k_claude].hosts = {"*"};
+        for (auto &row : traffic.rows) {
+            row.key.host = host;
+        }
+        auto const outcome = examine(traffic);
+        std::size_t traces = 0;
+        auto const check = [&](std::vector<Step> const &steps) {
+            for (auto const &step : steps) {
+                if (step.command.starts_with("misroute trace ")) {
+                    EXPECT_THAT(words_in_a_shell(step.command), StartsWith("misroute\ntrace\nhost:" + host + "\n"));
+                    traces += 1;
+                }
+            }
+        };
+        for (auto const &finding : outcome.report.findings) {
+            check(finding.steps);
+        }
+        for (auto const &cause : outcome.report.causes) {
+            check(cause.next);
+        }
+        EXPECT_GT(traces, 0U) << host;
     }
 }
 
@@ -240,8 +285,8 @@ TEST(Symptoms, MatrixOfTheIncident)
 {
     auto const outcome = examine(incident());
     Traffic const traffic = incident();
-    Facts const facts{outcome.tally,     traffic.expected, outcome.examination,
-                      outcome.sequences, traffic.database, nullptr};
+    auto const &data = outcome.data;
+    Facts const facts{data.tally, traffic.expected, data.examination, data.sequences, data.models, nullptr};
     auto const symptoms = symptoms_of(facts);
     ASSERT_EQ(symptoms.matrix.size(), 1U);
     EXPECT_EQ(symptoms.matrix.front().instance, "claude");

@@ -60,7 +60,7 @@ public:
     {
         std::vector<std::string> names;
         for (auto const &finding : findings()) {
-            names.push_back(finding.rule);
+            names.emplace_back(to_string(finding.rule));
         }
         return names;
     }

@@ -94,7 +94,7 @@ TEST(Incident, BeforeEveryServiceAndHostIsAnError)
                             "host-reaches-other-instance", "host-reaches-other-instance"));
     auto const findings = facts.findings();
     for (auto const &finding : findings) {
-        EXPECT_EQ(finding.severity, Severity::error) << finding.rule;
+        EXPECT_EQ(finding.severity, Severity::error) << to_string(finding.rule);
     }
     auto const &claude = findings.front();
     auto const file = fixture("incident/rendered-before.yaml");

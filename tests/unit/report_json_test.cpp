@@ -31,7 +31,8 @@ Keys keys_of(Json const &object)
     return keys;
 }
 
-// Whether the keys of the design stand in `object` in their order; further ones may follow or stand between.
+// Whether the keys of docs/report.schema.json stand in `object` in their order; further ones may follow or stand
+// between.
 ::testing::AssertionResult in_order(Json const &object, Keys const &expected)
 {
     auto const keys = keys_of(object);

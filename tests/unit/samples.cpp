@@ -66,7 +66,7 @@ JudgedRow incident_row(int number, Milliseconds since_midnight, Backend const &b
     judged.judged.row_class = is_home ? RowClass::home : RowClass::foreign;
     judged.judged.owner = is_home ? "claude" : backend == k_kelly ? "kelly" : "yxaiapp";
     judged.judged.instance = "claude";
-    judged.judged.rule = is_home ? "" : "provider-mismatch";
+    judged.judged.rule = is_home ? std::nullopt : std::optional{Rule::provider_mismatch};
     return judged;
 }
 
@@ -134,7 +134,7 @@ InstanceReport instance(std::string name, Verdict verdict, ClassCounts const &co
 Finding provider_mismatch()
 {
     Finding finding;
-    finding.rule = "provider-mismatch";
+    finding.rule = Rule::provider_mismatch;
     finding.severity = Severity::error;
     finding.fingerprint = "5f0c3a9d1b2e4f60";
     finding.issuer = "host:claude.goodvision.tech";
@@ -152,7 +152,7 @@ Finding provider_mismatch()
 Finding unpriced_traffic()
 {
     Finding finding;
-    finding.rule = "unpriced-traffic";
+    finding.rule = Rule::unpriced_traffic;
     finding.severity = Severity::warning;
     finding.fingerprint = "91ab04de77c25e13";
     finding.issuer = "host:claude.goodvision.tech";
@@ -171,7 +171,7 @@ Finding unpriced_traffic()
 Finding no_traffic(std::string const &name, std::string const &host, std::string fingerprint, int line)
 {
     Finding finding;
-    finding.rule = "no-traffic";
+    finding.rule = Rule::no_traffic;
     finding.severity = Severity::info;
     finding.fingerprint = std::move(fingerprint);
     finding.instance = name;
@@ -273,7 +273,7 @@ Report nothing_judged()
                         .models = {"openai/gpt-5"}}};
     report.issuers = {issuer};
     Finding finding;
-    finding.rule = "unattributed-traffic";
+    finding.rule = Rule::unattributed_traffic;
     finding.fingerprint = "77aa10c3b94f2e65";
     finding.requests = 1420;
     finding.message = "1,420 of 1,420 rows name no host although hosts are configured";

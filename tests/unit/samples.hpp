@@ -25,7 +25,7 @@ struct Sample
 /// All samples below, for tests that every format must pass with every report.
 std::vector<Sample> const &all();
 
-/// Design § 1 and § 8: eight requests of claude.goodvision.tech, five of them answered elsewhere.
+/// Eight requests of claude.goodvision.tech, five of them answered elsewhere.
 Report incident();
 
 /// `scan` over a window without one row.

@@ -75,7 +75,7 @@ Cluster fleet(LabelsReach reach)
 Finding service_selects(std::string const &instance, std::string fingerprint)
 {
     Finding finding;
-    finding.rule = "service-selects-other-instance";
+    finding.rule = Rule::service_selects_other_instance;
     finding.severity = Severity::error;
     finding.fingerprint = std::move(fingerprint);
     finding.instance = instance;
@@ -94,7 +94,7 @@ Finding service_selects(std::string const &instance, std::string fingerprint)
 Finding label_gap()
 {
     Finding finding;
-    finding.rule = "label-not-in-selector";
+    finding.rule = Rule::label_not_in_selector;
     finding.severity = Severity::warning;
     finding.fingerprint = "3b5bb1f07c9a6e21";
     finding.instance = "claude";
@@ -162,7 +162,7 @@ Report gaps_and_cluster()
                          .ongoing = false,
                          .episodes = 2};
     auto suppressed = report.findings.front();
-    suppressed.rule = "upstream-mismatch";
+    suppressed.rule = Rule::upstream_mismatch;
     suppressed.fingerprint = "0123456789abcdef";
     suppressed.issuer = "key:batch-import";
     suppressed.instance = "kelly";
@@ -186,17 +186,17 @@ Report unconfigured()
     report.cost = Cost{};
     auto &issuer = report.issuers.front();
     issuer.issuer = {IssuerKind::key, "jms-test"};
-    issuer.instance.clear();
+    issuer.instance = {};
     issuer.verdict = Verdict::mixed;
     issuer.counts = ClassCounts{.unassigned = 8};
     issuer.foreign_share.reset();
     issuer.onset.reset();
     for (auto &use : issuer.backends) {
-        use.owner.clear();
+        use.owner = {};
         use.row_class = RowClass::unassigned;
     }
     Finding finding;
-    finding.rule = "mixed-backends";
+    finding.rule = Rule::mixed_backends;
     finding.severity = Severity::warning;
     finding.fingerprint = "6e6f7420636f6e66";
     finding.issuer = "key:jms-test";

@@ -58,7 +58,7 @@ Evidence evidence(std::string const &text)
 Finding finding(std::string const &text, std::size_t number)
 {
     Finding result;
-    result.rule = "upstream-mismatch";
+    result.rule = Rule::upstream_mismatch;
     result.severity = Severity::error;
     result.fingerprint = "deadbeef0000000" + std::string{"0123456789abcdef"[number % 16]};
     result.issuer = "host:" + text;

@@ -59,7 +59,7 @@ struct Backend
 /// books an Azure resource as azure or azure_ai, by version and call), and a guessed provider tells nothing apart.
 bool differ(Backend const &left, Backend const &right);
 
-/// What became of a row (design § 3): every scanned row has exactly one class.
+/// What became of a row: every scanned row has exactly one class.
 enum class RowClass
 {
     home,       ///< answered by its instance's own backend
@@ -70,7 +70,7 @@ enum class RowClass
 };
 std::string_view to_string(RowClass row_class);
 
-/// Why a row is left out of every verdict, in the order of decision (reference litellm.md § 6).
+/// Why a row is left out of every verdict, in the order of decision; docs/litellm-rows.md shows such rows.
 enum class ExclusionReason
 {
     none,

@@ -36,11 +36,4 @@ struct Error : std::runtime_error
     std::string hint;
 };
 
-/// The user asked to stop (SIGINT, SIGTERM); `code` is what the process exits with.
-struct Interrupted : std::runtime_error
-{
-    explicit Interrupted(ExitCode exit) : std::runtime_error{"interrupted"}, code{exit} {}
-    ExitCode code;
-};
-
 } // namespace misroute

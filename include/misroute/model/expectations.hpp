@@ -34,6 +34,7 @@ struct Instance
     std::vector<std::string> teams; ///< team ids or `*` globs
     std::vector<Expectation> expect;
     std::vector<std::string> deployments; ///< ids of its model list (model_id), whole or their first 8 or more characters
+    bool open = false; ///< it serves more than could be read: what no instance owns may be its own
     std::string workload;             ///< "namespace/name" of the Deployment, or empty
     std::optional<Location> location; ///< where the configuration names it
 };
@@ -62,6 +63,9 @@ struct Expectations
 /// Whether a backend is what is expected. The same vendor at the expected upstream is, whatever LiteLLM calls it.
 bool admits(Expectation const &expect, Backend const &backend);
 
+/// Whether some backend may be what both expect.
+bool overlap(Expectation const &left, Expectation const &right);
+
 /// Whether `backend` is what `instance` serves. A part that either side does not know is not held against it,
 /// unless nothing known is left to compare. The stamp is not looked at.
 bool serves(Instance const &instance, Backend const &backend);
@@ -69,8 +73,8 @@ bool serves(Instance const &instance, Backend const &backend);
 /// `*` matches any run of characters; everything else is literal.
 bool glob_match(std::string_view pattern, std::string_view text);
 
-/// The word of `known` nearest to `word` (Levenshtein distance at most a third of its length, at least 1);
-/// empty when none is near. For "did you mean".
+/// The word of `known` nearest to `word`: at most a third of its letters, but one at least, added, dropped, replaced
+/// or swapped with their neighbours. Empty when none is near. For "did you mean".
 std::string nearest(std::string_view word, std::vector<std::string> const &known);
 
 } // namespace misroute

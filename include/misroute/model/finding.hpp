@@ -3,25 +3,15 @@
 // What a detector says, and how the explanations of several findings are ranked. Plain data: the formats print it.
 #pragma once
 
+#include "misroute/model/rule.hpp"
 #include "misroute/model/time.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace misroute {
-
-enum class Severity
-{
-    info,
-    warning,
-    error,
-};
-
-/// "info", "warning", "error".
-std::string_view to_string(Severity severity);
 
 /// A place in a file of the user's, for editors and code-scanning systems. `line` counts from 1; 0 is the whole file.
 struct Location
@@ -72,7 +62,7 @@ std::vector<std::string> lines_of(std::vector<Step> const &steps);
 /// A deviation from what is expected. Names in it come from rows and manifests: hostile until printed.
 struct Finding
 {
-    std::string rule; ///< a name of the rule table
+    Rule rule{};
     Severity severity = Severity::info;
     std::string fingerprint; ///< 16 hex digits, stable across runs for the same rule, issuer, instance and object
     std::string issuer;      ///< Issuer::text(), or empty

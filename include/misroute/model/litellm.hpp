@@ -24,7 +24,7 @@ std::string vendor_of(std::string_view provider);
 bool is_provider(std::string_view word);
 
 /// custom_llm_provider; else error_information.llm_provider; else the first segment of model when it is a provider.
-std::string provider_of(std::string_view custom_llm_provider, std::string_view error_provider, std::string_view model);
+std::string provider_of(std::string_view custom_llm_provider, std::string_view model);
 
 /// What LiteLLM makes of litellm_params.model: the provider of its first segment, else the vendor of a bare name that
 /// it knows by heart ("claude-…", "gpt-…"); empty when neither helps.

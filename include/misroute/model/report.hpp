@@ -7,6 +7,7 @@
 #include "misroute/model/backend.hpp"
 #include "misroute/model/cluster.hpp"
 #include "misroute/model/finding.hpp"
+#include "misroute/model/instance_names.hpp"
 #include "misroute/model/row.hpp"
 #include "misroute/model/tally.hpp"
 #include "misroute/model/time.hpp"
@@ -31,7 +32,7 @@ enum class Verdict
 };
 std::string_view to_string(Verdict verdict);
 
-/// A share with its 95 % Wilson interval (statistics.md S1).
+/// A share with its 95 % Wilson interval (docs/detection.md).
 struct Share
 {
     double estimate = 0;
@@ -39,7 +40,7 @@ struct Share
     double high = 0;
 };
 
-/// How an issuer's requests are spread over backends (statistics.md S7–S9).
+/// How an issuer's requests are spread over backends (docs/detection.md).
 enum class Pattern
 {
     single,
@@ -76,7 +77,7 @@ struct Onset
 struct BackendUse
 {
     Backend backend;
-    std::string owner; ///< instance that serves it; "a|b" when several may; empty when nobody does
+    InstanceNames owner; ///< the instances that serve it; none when nobody does
     RowClass row_class = RowClass::unknown;
     Sums sums;
     std::vector<std::string> models; ///< sorted, at most 20
@@ -96,10 +97,10 @@ struct ClassCounts
 struct IssuerReport
 {
     Issuer issuer;
-    std::string instance; ///< or empty; "a|b" for a key that stands under several
+    InstanceNames instance; ///< several for a key that stands under several
     Verdict verdict = Verdict::unassigned;
     ClassCounts counts;
-    std::map<std::string, std::int64_t> excluded_elsewhere; ///< by owner: rows set aside with another instance's backend
+    std::map<InstanceNames, std::int64_t> excluded_elsewhere; ///< by owner: rows set aside with another instance's backend
     std::optional<Share> foreign_share; ///< of home + foreign; none without foreign rows
     std::vector<BackendUse> backends;   ///< most requests first
     std::optional<Onset> onset;

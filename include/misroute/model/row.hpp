@@ -10,7 +10,7 @@
 
 namespace misroute {
 
-/// What LiteLLM wrote into `metadata` about how the row came to be (litellm.md § 2.7). `written` says whether the
+/// What LiteLLM wrote into `metadata` about how the row came to be (docs/litellm-rows.md). `written` says whether the
 /// version writes such markers at all: without it, their absence proves nothing.
 struct Markers
 {

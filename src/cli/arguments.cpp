@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <functional>
+
+namespace misroute::cli {
+
+namespace {
+
+/// "fail-on" → "MISROUTE_FAIL_ON".
+std::string variable_of(std::string const &long_name)
+{
+    std::string variable = "MISROUTE_" + long_name;
+    std::transform(variable.begin(), variable.end(), variable.begin(),
+                   [](unsigned char letter) { return letter == '-' ? '_' : static_cast<char>(std::toupper(letter)); });
+    return variable;
+}
+
+Argument declared(CLI::Option &option)
+{
+    if (!option.get_lnames().empty()) {
+        option.envname(variable_of(option.get_lnames().front()));
+    }
+    return Argument{option};
+}
+
+/// CLI11 makes options of vectors take every word up to the next option, and positionals among them.
+CLI::Option &one_value_each_time(CLI::Option &option)
+{
+    option.expected(1);
+    option.multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    option.allow_extra_args(false);
+    return option;
+}
+
+} // namespace
+
+Argument &Argument::named(std::string const &value)
+{
+    m_option->type_name(value);
+    return *this;
+}
+
+Argument &Argument::with_default()
+{
+    m_option->capture_default_str();
+    return *this;
+}
+
+Argument &Argument::between(std::int64_t low, std::int64_t high)
+{
+    m_option->check(CLI::Range(low, high).description(""));
+    m_option->description(fmt::format("{}, {} to {}", m_option->get_description(), low, high));
+    return *this;
+}
+
+Argument &Argument::within(double low, double high)
+{
+    m_option->check(CLI::Range(low, high).description(""));
+    m_option->description(fmt::format("{}, {} to {}", m_option->get_description(), low, high));
+    return *this;
+}
+
+Argument &Argument::one_of(std::vector<std::string> const &words)
+{
+    m_option->check(CLI::IsMember(words).description(""));
+    m_option->description(fmt::format("{}: {}", m_option->get_description(), fmt::join(words, ", ")));
+    return *this;
+}
+
+Argument &Argument::excludes(Argument const &other)
+{
+    m_option->excludes(other.m_option);
+    return *this;
+}
+
+Argument &Argument::required()
+{
+    m_option->required();
+    return *this;
+}
+
+Argument &Argument::without_variable()
+{
+    m_option->envname({});
+    return *this;
+}
+
+Arguments Arguments::group(std::string const &title)
+{
+    auto &group = *m_app->add_option_group(title);
+    group.set_help_flag(); // CLI11 copies --help of the command into each of its groups
+    group.set_help_all_flag();
+    return Arguments{group};
+}
+
+Argument Arguments::option(std::string const &names, std::string &value, std::string const &help)
+{
+    return declared(*m_app->add_option(names, value, help));
+}
+
+Argument Arguments::option(std::string const &names, int &value, std::string const &help)
+{
+    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"));
+}
+
+Argument Arguments::option(std::string const &names, std::int64_t &value, std::string const &help)
+{
+    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"));
+}
+
+Argument Arguments::option(std::string const &names, std::size_t &value, std::string const &help)
+{
+    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"));
+}
+
+Argument Arguments::option(std::string const &names, double &value, std::string const &help)
+{
+    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"));
+}
+
+Argument Arguments::repeated(std::string const &names, std::vector<std::string> &values, std::string const &help)
+{
+    auto &option = *m_app->add_option(names, values, help);
+    return declared(option.get_positional() ? option : one_value_each_time(option));
+}
+
+Argument Arguments::in_order(std::string const &names, std::vector<Written> &written, std::string const &help)
+{
+    auto const name = names.substr(names.find("--") + 2);
+    std::function<void(std::string const &)> const add = [&written, name](std::string const &value) {
+        written.push_back({name, value});
+    };
+    return declared(*m_app->add_option_function(names, add, help)->trigger_on_parse());
+}
+
+Argument Arguments::flag(std::string const &names, bool &value, std::string const &help)
+{
+    return declared(*m_app->add_flag(names, value, help));
+}
+
+Argument Arguments::counter(std::string const &names, int &value, std::string const &help)
+{
+    return declared(*m_app->add_flag(names, value, help));
+}
+
+} // namespace misroute::cli

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a command declares what it takes. The only way to CLI11: it is a slow header, and some of its defaults are traps
+// (options that eat the words behind them, options of a group that lose their order), so one file deals with them.
+// Every option that is declared here, and nothing else, has an environment variable: --fail-on reads MISROUTE_FAIL_ON.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+class Option;
+} // namespace CLI
+
+namespace misroute::cli {
+
+/// One occurrence of an option on the command line.
+struct Written
+{
+    std::string option; ///< its long name without dashes, "format"
+    std::string value;
+    bool operator==(Written const &) const = default;
+};
+
+/// An option that was declared, to say more about it.
+class Argument
+{
+public:
+    explicit Argument(CLI::Option &option) : m_option{&option} {}
+
+    Argument &named(std::string const &value); ///< what help calls the value: "FILE"
+    Argument &with_default();                  ///< help shows the value the variable has now
+    Argument &between(std::int64_t low, std::int64_t high);
+    Argument &within(double low, double high);
+    Argument &one_of(std::vector<std::string> const &words);
+    Argument &excludes(Argument const &other);
+    Argument &required();
+    Argument &without_variable(); ///< for options whose MISROUTE_… means something else
+
+private:
+    CLI::Option *m_option;
+};
+
+/// A place to declare options at: a command, or a group of its help. The variables are given their values when the
+/// command line is read, and must live until then. Names are those of CLI11: "-o,--output"; a positional has no dash.
+class Arguments
+{
+public:
+    explicit Arguments(CLI::App &app) : m_app{&app} {}
+
+    /// A heading of the help; options without one stand first.
+    Arguments group(std::string const &title);
+
+    Argument option(std::string const &names, std::string &value, std::string const &help);
+    Argument option(std::string const &names, int &value, std::string const &help);
+    Argument option(std::string const &names, std::int64_t &value, std::string const &help);
+    Argument option(std::string const &names, std::size_t &value, std::string const &help);
+    Argument option(std::string const &names, double &value, std::string const &help);
+
+    /// May be given several times, with one value each time; a positional takes every word that is left.
+    Argument repeated(std::string const &names, std::vector<std::string> &values, std::string const &help);
+
+    /// Likewise, for several options whose order among each other counts: each occurrence is added to `written`. The
+    /// long name stands last.
+    Argument in_order(std::string const &names, std::vector<Written> &written, std::string const &help);
+
+    Argument flag(std::string const &names, bool &value, std::string const &help);
+
+    /// A flag that counts how often it is given.
+    Argument counter(std::string const &names, int &value, std::string const &help);
+
+private:
+    CLI::App *m_app;
+};
+
+} // namespace misroute::cli

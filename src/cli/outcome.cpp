@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/outcome.hpp"
+
+#include <algorithm>
+
+namespace misroute::cli {
+
+namespace {
+
+bool examined(Report const &report)
+{
+    if (!report.totals) {
+        return report.cluster && !(report.cluster->services.empty() && report.cluster->workloads.empty());
+    }
+    bool const judged = report.totals->home + report.totals->foreign > 0;
+    return judged ||
+           std::ranges::any_of(report.issuers, [](auto const &issuer) { return issuer.verdict == Verdict::mixed; });
+}
+
+/// Something was examined, and nothing that had to be was left out.
+bool conclusive(Report const &report)
+{
+    bool const readable = !report.cluster || report.cluster->problems.empty();
+    return examined(report) && report.complete() && readable;
+}
+
+ExitCode exit_code_of_check(std::string const &verdict, Tolerance const &tolerance)
+{
+    if (verdict != "pass" && verdict != "fail") {
+        return ExitCode::inconclusive;
+    }
+    return verdict == "pass" || tolerance.exit_zero ? ExitCode::clean : ExitCode::findings;
+}
+
+} // namespace
+
+std::optional<Severity> severity_of(std::string const &fail_on)
+{
+    return fail_on == "error"     ? std::optional{Severity::error}
+           : fail_on == "warning" ? std::optional{Severity::warning}
+           : fail_on == "info"    ? std::optional{Severity::info}
+                                  : std::nullopt;
+}
+
+ExitCode exit_code_of(Report const &report, Tolerance const &tolerance)
+{
+    if (report.check) {
+        return exit_code_of_check(report.check->verdict, tolerance);
+    }
+    bool const found = tolerance.fail_on && std::ranges::any_of(report.findings, [&](Finding const &finding) {
+                           return !finding.suppressed && finding.severity >= *tolerance.fail_on;
+                       });
+    if (found && !tolerance.exit_zero) {
+        return ExitCode::findings;
+    }
+    return conclusive(report) ? ExitCode::clean : ExitCode::inconclusive;
+}
+
+bool nothing_to_say(Report const &report)
+{
+    bool const silent =
+        std::ranges::all_of(report.findings, [](auto const &finding) { return finding.suppressed.has_value(); });
+    bool const mixed =
+        std::ranges::any_of(report.issuers, [](auto const &issuer) { return issuer.verdict == Verdict::mixed; });
+    return silent && !mixed && exit_code_of(report, {}) == ExitCode::clean;
+}
+
+} // namespace misroute::cli

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/fleet.hpp"
+#include "simulator/scenario.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace misroute {
+namespace {
+
+using simulator::SimulatedRows;
+using simulator::Traffic;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+Traffic traffic_of(std::string_view scenario)
+{
+    simulator::Random random{1};
+    return simulator::scenario(scenario).make(random);
+}
+
+Fleet fleet_of(Traffic const &traffic)
+{
+    Fleet fleet;
+    fleet.config.expectations = traffic.expected;
+    return fleet;
+}
+
+ScanRequest request_of(Traffic const &traffic)
+{
+    return {traffic.window, ByOption{traffic.by, {}}, traffic.window.until, "scan"};
+}
+
+/// Counts, and fails whoever asks for more.
+class CountsOnly final : public RowSource
+{
+public:
+    explicit CountsOnly(Traffic const &traffic) : m_rows{traffic} {}
+
+    Knowledge knows() const override { return {Known::rows, Known::course}; }
+    Tally tally(Window const &window, std::optional<ByOption> const &by) override { return m_rows.tally(window, by); }
+    Tally tally_markers(Tally const &, ByOption const &, Candidates const &) override { throw asked_too_much(); }
+    std::vector<Row> rows(RowQuery const &, ByOption const &) override { throw asked_too_much(); }
+    DatabaseModels models() override { throw asked_too_much(); }
+
+private:
+    static std::logic_error asked_too_much() { return std::logic_error{"asked for what is not known"}; }
+
+    SimulatedRows m_rows;
+};
+
+/// The log, with a note of the rows that were asked for.
+class Watched final : public RowSource
+{
+public:
+    explicit Watched(Traffic const &traffic) : m_rows{traffic} {}
+
+    Knowledge knows() const override { return m_rows.knows(); }
+    Tally tally(Window const &window, std::optional<ByOption> const &by) override { return m_rows.tally(window, by); }
+    Tally tally_markers(Tally const &counted, ByOption const &by, Candidates const &which) override
+    {
+        return m_rows.tally_markers(counted, by, which);
+    }
+    std::vector<Row> rows(RowQuery const &query, ByOption const &by) override
+    {
+        limits.insert(query.limit);
+        return m_rows.rows(query, by);
+    }
+
+    std::set<std::size_t> limits;
+
+private:
+    SimulatedRows m_rows;
+};
+
+std::vector<std::string> rules_of(Report const &report)
+{
+    std::vector<std::string> rules;
+    std::ranges::transform(report.findings, std::back_inserter(rules),
+                           [](Finding const &finding) { return std::string{to_string(finding.rule)}; });
+    return rules;
+}
+
+TEST(Line, AsksASourceForNothingItDoesNotKnow)
+{
+    auto const traffic = traffic_of("round-robin");
+    CountsOnly source{traffic};
+    auto const report = investigate(source, fleet_of(traffic), request_of(traffic));
+    EXPECT_THAT(rules_of(report), Contains("provider-mismatch"));
+    EXPECT_THAT(report.causes, IsEmpty()) << "their evidence is in rows";
+    ASSERT_EQ(report.issuers.front().verdict, Verdict::misrouted);
+    EXPECT_TRUE(report.issuers.front().onset.has_value()) << "counts in time tell that much";
+}
+
+TEST(Line, RulesRunOnlyWhereTheirNeedsAreKnown)
+{
+    auto traffic = traffic_of("round-robin");
+    for (std::size_t i = 0; i < traffic.rows.size(); i += 7) {
+        traffic.rows[i].key.host.clear();
+    }
+    SimulatedRows log{traffic};
+    CountsOnly counts{traffic};
+    auto const fleet = fleet_of(traffic);
+    EXPECT_THAT(rules_of(investigate(log, fleet, request_of(traffic))), Contains("unattributed-traffic"));
+    EXPECT_THAT(rules_of(investigate(counts, fleet, request_of(traffic))), Not(Contains("unattributed-traffic")));
+}
+
+TEST(Line, ReadsSoManyRowsOfASuspect)
+{
+    auto const traffic = traffic_of("swapped-route");
+    Watched source{traffic};
+    (void)investigate(source, fleet_of(traffic), request_of(traffic));
+    EXPECT_THAT(source.limits, testing::ElementsAre(10, 50, 120, 400)) << "probed, evidence, before, newest";
+}
+
+TEST(Line, FindsFallbacksInMetadataAlone)
+{
+    auto const traffic = traffic_of("marked-fallback");
+    SimulatedRows source{traffic};
+    auto const counted = source.tally(traffic.window, {});
+    EXPECT_TRUE(std::ranges::none_of(
+        counted.cells, [](auto const &entry) { return entry.first.reason == ExclusionReason::fallback; }));
+    auto const report = investigate(source, fleet_of(traffic), request_of(traffic));
+    EXPECT_EQ(report.totals->foreign, 0);
+    EXPECT_GT(report.totals->by_reason[static_cast<std::size_t>(ExclusionReason::fallback)], 0);
+}
+
+TEST(Line, ManifestsAloneKnowOfNoRequest)
+{
+    Config config;
+    config.expectations = simulator::fleet();
+    auto const report = investigate_manifests({}, config, {});
+    EXPECT_THAT(report.findings, IsEmpty()) << "no instance is idle where no request is known";
+    EXPECT_FALSE(report.totals.has_value());
+    EXPECT_THAT(report.notes, Contains(HasSubstr("nothing was examined")));
+}
+
+} // namespace
+} // namespace misroute
