@@ -28,11 +28,11 @@ struct Judged
     InstanceNames instance;              ///< entered at; none when unassigned, several for a key of several
     std::optional<Rule> rule;            ///< of foreign rows: a mismatch
     Severity severity = Severity::error; ///< of foreign rows: warning where it may be the instance's own work
-    bool elsewhere = false;              ///< the deployment or stamp is known as another instance's: no marker excuses it
+    bool elsewhere = false; ///< the deployment or stamp is known as another instance's: no marker excuses it
 };
 
-/// Decides, in this order: excluded, unassigned, unknown, home or foreign. `key_name` is the alias or name of the key in
-/// `cell`. Of what is known, the strongest decides: a stamp, the deployment, provider and upstream. A marker excuses
+/// Decides, in this order: excluded, unassigned, unknown, home or foreign. `key_name` is the alias or name of the key
+/// in `cell`. Of what is known, the strongest decides: a stamp, the deployment, provider and upstream. A marker excuses
 /// nothing that a deployment of another instance's answered. A deployment that only traffic tells is no reason to call
 /// a row foreign where provider and upstream do already: the rule of a finding must not depend on who else had traffic.
 Judged judge(Expectations const &expected, CellKey const &cell, std::string const &key_name,

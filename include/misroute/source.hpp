@@ -91,6 +91,10 @@ public:
     /// When the oldest row of the log began; nothing for an empty log.
     std::optional<Instant> oldest();
 
+    /// How far the newest row lies after the server's clock, when that is more than five minutes: its writer's time
+    /// zone is not UTC.
+    std::optional<Milliseconds> ahead();
+
     /// At most `limit` rows, oldest first whichever end they were taken from.
     std::vector<Row> rows(RowQuery const &query, ByOption const &by);
 

@@ -107,6 +107,13 @@ void check_clock(Checks &checks, TableHealth const &health, Instant now, bool ow
                           "check general_settings.disable_spend_logs and SPEND_LOGS_URL of LiteLLM"});
         return;
     }
+    if (*health.newest > health.server_now + k_clock_tolerance) {
+        checks.push_back(
+            {Grade::bad,
+             "newest row: " + to_rfc3339(*health.newest) + ", which lies in the future: its time zone is not UTC",
+             "startTime has to be UTC: find the proxy or the copy that writes it in another time zone"});
+        return;
+    }
     bool const stale = health.server_now - *health.newest > k_row_delay;
     checks.push_back({stale ? Grade::hint : Grade::good, "newest row: " + to_rfc3339(*health.newest),
                       stale ? "no traffic, or LiteLLM does not write: rows appear within 30 s of a call's end" : ""});

@@ -80,7 +80,8 @@ bool same_vendor_elsewhere(Instance const &instance, Backend const &backend)
 
 bool any_open(Expectations const &expected, Members const &members)
 {
-    return std::any_of(members.begin(), members.end(), [&](std::size_t index) { return expected.instances[index].open; });
+    return std::any_of(members.begin(), members.end(),
+                       [&](std::size_t index) { return expected.instances[index].open; });
 }
 
 /// What is known of the deployment that answered, seen from the instances entered at.
@@ -127,7 +128,8 @@ Judged judge_backend(Expectations const &expected, Members const &members, Backe
         return {RowClass::foreign, owner, instance, Rule::provider_mismatch};
     }
     bool const own_region = owner.empty() && same_vendor_elsewhere(first, backend);
-    return {RowClass::foreign, owner, instance, Rule::upstream_mismatch, own_region ? Severity::warning : Severity::error};
+    return {RowClass::foreign, owner, instance, Rule::upstream_mismatch,
+            own_region ? Severity::warning : Severity::error};
 }
 
 /// What stands in a configuration or in other rows' stamps names the instance; what traffic alone tells does so only
@@ -158,8 +160,8 @@ Judged judge_assigned(Expectations const &expected, Members const &members, Back
 Judged set_aside(Expectations const &expected, Members const &members, CellKey const &cell)
 {
     auto const instance = names_of(expected, members);
-    bool const tells = cell.reason == ExclusionReason::cache_hit || cell.reason == ExclusionReason::failure ||
-                       is_marker(cell.reason);
+    bool const tells =
+        cell.reason == ExclusionReason::cache_hit || cell.reason == ExclusionReason::failure || is_marker(cell.reason);
     if (!tells || members.empty()) {
         return {RowClass::excluded, {}, instance, {}};
     }

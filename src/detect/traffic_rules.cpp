@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/traffic_rules.hpp"
 
+#include "detect/balance.hpp"
 #include "misroute/model/shell.hpp"
 #include "misroute/model/text.hpp"
 
@@ -79,6 +80,10 @@ std::string expected_text(Expectations const &expected, InstanceNames const &ins
     return text;
 }
 
+constexpr std::string_view k_looks_balanced =
+    "nobody else meets these backends and their shares are steady, which is how load balancing inside one instance "
+    "looks; if it is meant, say so: list them all under expect of that instance";
+
 struct MismatchText
 {
     Rule rule;
@@ -126,8 +131,8 @@ std::string what_of(MismatchText const &text, SeenMismatch const &seen)
 std::vector<Step> steps_of(Issuer const &issuer, std::string const &instance, SeenMismatch const &seen, Rule rule)
 {
     if (seen.severity == Severity::warning && rule == Rule::upstream_mismatch) {
-        return {{.text = fmt::format("if it is meant, add it to what {} is expected to serve; `*` stands for any region",
-                                     instance)},
+        return {{.text = fmt::format(
+                     "if it is meant, add it to what {} is expected to serve; `*` stands for any region", instance)},
                 {.text = "if it is not, look at who answers",
                  .command = fmt::format("misroute trace {} --since 24h", shell::word(issuer.text()))}};
     }
@@ -313,9 +318,12 @@ std::vector<Finding> mixed_backends(Facts const &facts)
         finding.expected = "one backend for one model, or a configuration that says otherwise";
         finding.observed = backends_text(backends);
         finding.evidence = evidence(facts, issuer.report.issuer, [](JudgedRow const &) { return true; });
-        finding.steps = {
-            {.command = fmt::format("misroute trace {}", shell::word(finding.issuer))},
-            {.text = "misroute init writes a configuration; then misroute can say whose answers these are"}};
+        if (balanced_inside(facts, issuer)) {
+            finding.steps.push_back({.text = std::string{k_looks_balanced}});
+        }
+        finding.steps.push_back({.command = fmt::format("misroute trace {}", shell::word(finding.issuer))});
+        finding.steps.push_back(
+            {.text = "misroute init writes a configuration; then misroute can say whose answers these are"});
         findings.push_back(std::move(finding));
     }
     return findings;

@@ -269,9 +269,8 @@ void add_evidence(Sequence &sequence, std::vector<JudgedRow> &&rows)
             sequence.foreign.push_back(std::move(judged));
         }
     }
-    std::stable_sort(sequence.foreign.begin(), sequence.foreign.end(), [](JudgedRow const &left, JudgedRow const &right) {
-        return left.row.time < right.row.time;
-    });
+    std::stable_sort(sequence.foreign.begin(), sequence.foreign.end(),
+                     [](JudgedRow const &left, JudgedRow const &right) { return left.row.time < right.row.time; });
 }
 
 /// All rows that are wanted of the suspects.

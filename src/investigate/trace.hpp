@@ -3,8 +3,8 @@
 // Reading one issuer's requests in order, each with its verdict: a window may hold millions, so they pass through.
 #pragma once
 
-#include "detect/traced.hpp"
 #include "detect/deployments.hpp"
+#include "detect/traced.hpp"
 #include "misroute/model/row_source.hpp"
 
 #include <deque>

@@ -160,9 +160,9 @@ bool overlap(Expectation const &left, Expectation const &right)
     bool const one_upstream = left.upstream.empty() || right.upstream.empty() ||
                               litellm::upstream_matches(left.upstream, right.upstream) ||
                               litellm::upstream_matches(right.upstream, left.upstream);
-    bool const one_vendor = left.provider == right.provider ||
-                            (!left.upstream.empty() && !right.upstream.empty() &&
-                             litellm::vendor_of(left.provider) == litellm::vendor_of(right.provider));
+    bool const one_vendor =
+        left.provider == right.provider || (!left.upstream.empty() && !right.upstream.empty() &&
+                                            litellm::vendor_of(left.provider) == litellm::vendor_of(right.provider));
     return one_upstream && (left.provider.empty() || right.provider.empty() || one_vendor);
 }
 

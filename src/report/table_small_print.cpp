@@ -95,7 +95,10 @@ void nothing_examined(Page &page, Report const &report)
     if (report.check || judged_anything(report)) {
         return;
     }
-    if (report.totals->scanned() > 0) {
+    if (report.source && report.source->ahead) {
+        advice(page, "no verdict: rows of this log lie in the future, so its times are not UTC",
+               "find the proxy or the copy that writes them in another time zone; --until looks into that future");
+    } else if (report.totals->scanned() > 0) {
         advice(page,
                fmt::format("no verdict: {} seen, none of which could be judged",
                            text::counted(report.totals->scanned(), "request")),

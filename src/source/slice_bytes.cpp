@@ -8,7 +8,7 @@ namespace misroute {
 
 namespace {
 
-constexpr int k_guessed = 64; ///< added to the number of a reason where the provider is a guess
+constexpr int k_guessed = 64;  ///< added to the number of a reason where the provider is a guess
 constexpr unsigned k_bits = 7; // of a number in each byte; the eighth says that more follow
 constexpr unsigned char k_more = 0x80;
 

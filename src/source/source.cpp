@@ -241,6 +241,18 @@ std::optional<Instant> Source::oldest()
     return oldest;
 }
 
+std::optional<Milliseconds> Source::ahead()
+{
+    std::optional<Milliseconds> ahead;
+    m_impl->sessions.lend()->query("ahead", make_statement(sql::ahead, {{"relation", m_impl->table.quoted()}}), {},
+                                   [&](SqlRow const &row) {
+                                       if (!row.is_null(0)) {
+                                           ahead = Milliseconds{row.integer(0)};
+                                       }
+                                   });
+    return ahead;
+}
+
 std::vector<Row> Source::rows(RowQuery const &query, ByOption const &by)
 {
     auto &impl = *m_impl;

@@ -100,7 +100,8 @@ struct IssuerReport
     InstanceNames instance; ///< several for a key that stands under several
     Verdict verdict = Verdict::unassigned;
     ClassCounts counts;
-    std::map<InstanceNames, std::int64_t> excluded_elsewhere; ///< by owner: rows set aside with another instance's backend
+    std::map<InstanceNames, std::int64_t>
+        excluded_elsewhere;             ///< by owner: rows set aside with another instance's backend
     std::optional<Share> foreign_share; ///< of home + foreign; none without foreign rows
     std::vector<BackendUse> backends;   ///< most requests first
     std::optional<Onset> onset;
@@ -132,6 +133,7 @@ struct SourceInfo
     std::string database;
     std::string host; ///< server or socket folder; never a user or password
     std::string relation;
+    std::optional<Milliseconds> ahead; ///< how far its newest row lies in the future, where it does
 };
 
 /// What `check` concluded about one instance.
