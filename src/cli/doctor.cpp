@@ -119,6 +119,18 @@ void check_clock(Checks &checks, TableHealth const &health, Instant now, bool ow
                       stale ? "no traffic, or LiteLLM does not write: rows appear within 30 s of a call's end" : ""});
 }
 
+/// What could not be read may hold what no tick can vouch for.
+void check_gaps(Checks &checks, std::vector<Gap> const &gaps)
+{
+    for (auto const &gap : gaps) {
+        checks.push_back({Grade::bad,
+                          fmt::format("{} to {} could not be read: {}", to_rfc3339(gap.window.since),
+                                      to_rfc3339(gap.window.until), gap.reason),
+                          "what follows is about the rest of the window alone; raise --statement-timeout, or cut the "
+                          "window into more --slices"});
+    }
+}
+
 /// How many rows of the window can be attributed.
 struct Attribution
 {
@@ -230,7 +242,9 @@ ExitCode run_doctor(DoctorFlags const &flags, Context const &context)
     Checks checks;
     check_table(checks, source.info(), health);
     check_clock(checks, health, now, flags.window.now.empty());
-    auto const seen = attribution_of(source.tally(window, {}));
+    auto const tally = source.tally(window, {});
+    check_gaps(checks, tally.gaps);
+    auto const seen = attribution_of(tally);
     if (seen.rows == 0) {
         checks.push_back(
             {Grade::bad,

@@ -21,11 +21,13 @@ void start_log(int verbose, bool quiet)
 
 void warn(std::string_view sentence)
 {
+    clear_progress();
     spdlog::warn("{}", safe(sentence));
 }
 
 void inform(std::string_view sentence)
 {
+    clear_progress();
     spdlog::info("{}", safe(sentence));
 }
 

@@ -136,7 +136,7 @@ void add_options(Arguments arguments, OutputFlags &flags)
     group.flag("--exit-zero", flags.exit_zero, "Exit 0 where findings would make it 1");
     group.option("--color", flags.color, "Colours").named("WHEN").one_of({"auto", "always", "never"}).with_default();
     group.flag("--no-progress", flags.no_progress, "No progress line on a terminal");
-    group.flag("-q,--quiet", flags.quiet, "Nothing on stderr but errors, and no report when all is clean");
+    group.flag("-q,--quiet", flags.quiet, "Nothing on stderr but errors, and no report when nothing was found");
     group.counter("-v,--verbose", flags.verbose, "Show what is folded; twice: also what misroute does");
 }
 

@@ -14,6 +14,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,12 +55,24 @@ Format const *known_format(std::string const &name)
     return format;
 }
 
+/// A file without an ending is for people, as stdout is; one with an ending that no format has was meant otherwise.
 Format const *format_of_file(std::string const &file)
 {
+    std::vector<std::string_view> endings;
     for (auto const &format : formats()) {
         if (!format.extension.empty() && file.ends_with(format.extension)) {
             return &format;
         }
+        if (!format.extension.empty()) {
+            endings.push_back(format.extension);
+        }
+    }
+    auto const ending = std::filesystem::path{file}.extension().string();
+    if (!ending.empty()) {
+        throw Error{fmt::format("no format has the ending \"{}\"", ending),
+                    {},
+                    fmt::format("name one before it, --format table -o {}, or end the file with {}", file,
+                                fmt::join(endings, ", "))};
     }
     return find_format("table");
 }
@@ -90,15 +104,23 @@ Tolerance tolerance_of(OutputFlags const &flags)
     return {severity_of(flags.fail_on), flags.exit_zero};
 }
 
+/// 0, or the number of the error that stopped it.
+int written(int descriptor, std::string_view text)
+{
+    while (!text.empty()) {
+        auto const count = write(descriptor, text.data(), text.size());
+        if (count < 0 && errno != EINTR) {
+            return errno;
+        }
+        text.remove_prefix(count > 0 ? static_cast<std::size_t>(count) : 0);
+    }
+    return 0;
+}
+
 void write_all(int descriptor, std::string const &text, std::string const &name)
 {
-    std::size_t written = 0;
-    while (written < text.size()) {
-        auto const count = write(descriptor, text.data() + written, text.size() - written);
-        if (count < 0 && errno != EINTR) {
-            throw Error{fmt::format("cannot write {}: {}", name, reason()), {}, "nothing else was changed"};
-        }
-        written += count > 0 ? static_cast<std::size_t>(count) : 0;
+    if (written(descriptor, text) != 0) {
+        throw Error{fmt::format("cannot write {}: {}", name, reason()), {}, "nothing else was changed"};
     }
 }
 
@@ -171,9 +193,14 @@ ExitCode reporting(OutputFlags const &flags, std::function<ExitCode()> const &ru
     }
 }
 
-void write_stdout(std::string const &text)
+bool write_stdout(std::string const &text)
 {
-    write_all(STDOUT_FILENO, text, "to stdout");
+    clear_progress();
+    auto const trouble = written(STDOUT_FILENO, text);
+    if (trouble != 0 && trouble != EPIPE && trouble != EBADF) {
+        throw Error{fmt::format("cannot write to stdout: {}", reason()), {}, "nothing else was changed"};
+    }
+    return trouble == 0;
 }
 
 void write_file(std::string const &file, std::string const &text)

@@ -18,8 +18,9 @@ ExitCode deliver(Report const &report, OutputFlags const &flags);
 /// plugin's failure has to be; else it is thrown on.
 ExitCode reporting(OutputFlags const &flags, std::function<ExitCode()> const &run);
 
-/// Writes a text to stdout and makes sure it arrived. Throws Error on a full disk or a closed pipe.
-void write_stdout(std::string const &text);
+/// Writes a text to stdout and makes sure it arrived; false when nobody reads it: a pipe or a descriptor that is
+/// closed, which is no error. Throws Error on a full disk.
+bool write_stdout(std::string const &text);
 
 /// Writes a file through a temporary one beside it, so that nobody ever sees half of it. Throws Error.
 void write_file(std::string const &file, std::string const &text);

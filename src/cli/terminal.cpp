@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <sys/ioctl.h>
@@ -102,8 +102,7 @@ namespace {
 
 void draw(std::string const &line)
 {
-    fmt::print(stderr, "\r\x1b[K{}", line);
-    std::fflush(stderr);
+    write_stderr("\r\x1b[K" + line);
 }
 
 /// "1 m 5 s": whole seconds, rounded up.
@@ -138,6 +137,24 @@ void ProgressLine::operator()(Progress const &progress)
     draw(line);
 }
 
+void write_stderr(std::string_view text)
+{
+    while (!text.empty()) {
+        auto const written = write(STDERR_FILENO, text.data(), text.size());
+        if (written < 0 && errno != EINTR) {
+            return;
+        }
+        text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
+    }
+}
+
+void clear_progress()
+{
+    if (is_terminal(Stream::err) && variable("TERM") != "dumb") {
+        draw({});
+    }
+}
+
 void show_waiting(std::int64_t active)
 {
     draw(fmt::format("waiting: {} other {} active on the server", active, active == 1 ? "backend is" : "backends are"));
@@ -145,13 +162,11 @@ void show_waiting(std::int64_t active)
 
 void show_error(Error const &error)
 {
-    fmt::print(stderr, "misroute: error: {}\n", safe(error.what()));
-    if (!error.context.empty()) {
-        fmt::print(stderr, "  in {}\n", safe(error.context));
-    }
-    if (!error.hint.empty()) {
-        fmt::print(stderr, "  hint: {}\n", safe(error.hint));
-    }
+    auto text = fmt::format("misroute: error: {}\n", safe(error.what()));
+    text += error.context.empty() ? "" : fmt::format("  in {}\n", safe(error.context));
+    text += error.hint.empty() ? "" : fmt::format("  hint: {}\n", safe(error.hint));
+    clear_progress();
+    write_stderr(text);
 }
 
 } // namespace misroute::cli

@@ -30,6 +30,12 @@ RenderOptions render_options(Stream stream, std::string const &color);
 std::string safe(std::string_view text);
 std::string safe_lines(std::string_view text);
 
+/// Writes as much as stderr takes. That nobody can be told of an error is no reason to end in another way.
+void write_stderr(std::string_view text);
+
+/// Takes away a progress line that stands where the next words go: a part that could not be read leaves it half done.
+void clear_progress();
+
 /// Redraws the progress line at every call, with rate and time left; clears it after the last slice.
 class ProgressLine
 {

@@ -93,18 +93,23 @@ std::optional<Issuer> find_issuer(Tally const &tally, Asked const &asked)
     return std::nullopt;
 }
 
+struct ReaderGone
+{
+};
+
 /// Where the parts of the document go: to stdout at once, to a file when it is whole.
 class Sink
 {
 public:
     explicit Sink(std::string file) : m_file{std::move(file)} {}
 
+    /// Throws ReaderGone when stdout is closed: the rest need not be read.
     void write(std::string const &part)
     {
-        if (m_file.empty()) {
-            write_stdout(part);
-        } else {
+        if (!m_file.empty()) {
             m_text += part;
+        } else if (!write_stdout(part)) {
+            throw ReaderGone{};
         }
     }
     void finish() const
@@ -163,14 +168,21 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     if (!issuer) {
         return ExitCode::inconclusive;
     }
+    for (auto const &gap : tally.gaps) {
+        warn(fmt::format("{} to {} could not be read, and requests may be missing: {}", to_rfc3339(gap.window.since),
+                         to_rfc3339(gap.window.until), gap.reason));
+    }
     Tracer tracer{*source, config.expectations, tally, *issuer};
     auto options = render_options(Stream::out, flags.file.empty() ? flags.color : "never");
     auto const renderer = format.make(options);
     Sink sink{flags.file};
-    sink.write(renderer->begin({*issuer, tracer.instance(), window}));
-    auto const summary = tracer.trace(flags.limit, [&](TraceRow const &row) { sink.write(renderer->row(row)); });
-    sink.write(renderer->end(summary));
-    sink.finish();
+    try {
+        sink.write(renderer->begin({*issuer, tracer.instance(), window}));
+        auto const summary = tracer.trace(flags.limit, [&](TraceRow const &row) { sink.write(renderer->row(row)); });
+        sink.write(renderer->end(summary));
+        sink.finish();
+    } catch (ReaderGone const &) { // head has seen enough
+    }
     return tally.gaps.empty() ? ExitCode::clean : ExitCode::inconclusive;
 }
 

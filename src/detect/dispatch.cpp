@@ -14,6 +14,7 @@ namespace misroute {
 namespace {
 
 constexpr std::size_t k_order_letters = 12;
+constexpr std::size_t k_neighbours = 4; ///< of these, behind an incident that shows no order of its own
 
 /// Longest cycle looked for: more pods than anybody runs behind one hostname of one LiteLLM.
 constexpr std::size_t k_longest_cycle = 24;
@@ -79,16 +80,14 @@ std::vector<char> capitals(std::vector<std::string> const &names)
     return result;
 }
 
-std::string order_of(Letters const &letters)
+/// The newest of `sequence`, which is a part of that of `letters`.
+std::string order_of(std::span<int const> sequence, Letters const &letters)
 {
     auto const capital = capitals(letters.names);
-    auto const size = letters.sequence.size();
     std::string order;
-    for (auto i = size - std::min(size, k_order_letters); i < size; ++i) {
-        if (!order.empty()) {
-            order += ' ';
-        }
-        order += capital[static_cast<std::size_t>(letters.sequence[i])];
+    for (auto const name : sequence.last(std::min(sequence.size(), k_order_letters))) {
+        order += order.empty() ? "" : " ";
+        order += capital[static_cast<std::size_t>(name)];
     }
     return order;
 }
@@ -208,6 +207,16 @@ double dependence_of(std::span<int const> incident)
     return most;
 }
 
+/// What is shown of an incident: clean rows behind it would say nothing of its pattern. Where one backend answered all
+/// of it, a few of its neighbours show where it began or ended.
+std::span<int const> around(std::span<int const> incident, Letters const &letters)
+{
+    std::span<int const> const all{letters.sequence};
+    auto const end = static_cast<std::size_t>(incident.data() + incident.size() - all.data());
+    bool const alone = counts_of(incident).size() == 1;
+    return all.first(alone ? std::min(end + k_neighbours, all.size()) : end);
+}
+
 /// The pattern within the incident, once it is known that several backends answered and came back.
 void name_pattern(Dispatch &dispatch, Letters const &letters)
 {
@@ -217,6 +226,7 @@ void name_pattern(Dispatch &dispatch, Letters const &letters)
                       std::ssize(incident); // trimmed rows are home rows
     dispatch.z = runs_test(incident).z;
     dispatch.certain = size >= k_certain_requests;
+    dispatch.order = order_of(around(incident, letters), letters);
     if (counts_of(incident).size() == 1) { // there and back again: within the incident one backend answered everything
         dispatch.pattern = Pattern::switched;
         return;
@@ -267,7 +277,7 @@ Dispatch dispatch_of(std::span<JudgedRow const> rows)
 {
     auto const letters = letters_of(rows);
     Dispatch dispatch;
-    dispatch.order = order_of(letters);
+    dispatch.order = order_of(letters.sequence, letters);
     if (letters.sequence.empty()) {
         return dispatch;
     }

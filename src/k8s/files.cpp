@@ -39,6 +39,17 @@ bool is_hidden(fs::path const &path)
                 "give files, folders, or - for standard input"};
 }
 
+/// A link that leads nowhere is no file; one that leads in a circle, or where we may not look, is told.
+bool is_file(fs::path const &path)
+{
+    std::error_code error;
+    bool const file = fs::is_regular_file(path, error);
+    if (error && error != std::errc::no_such_file_or_directory) {
+        fail(path, error.message());
+    }
+    return file;
+}
+
 /// The manifests below a folder, sorted, so that no file system can change the result.
 std::vector<fs::path> files_below(fs::path const &folder)
 {
@@ -48,7 +59,7 @@ std::vector<fs::path> files_below(fs::path const &folder)
     for (; !error && walk != fs::recursive_directory_iterator{}; walk.increment(error)) {
         if (is_hidden(walk->path())) {
             walk.disable_recursion_pending();
-        } else if (walk->is_regular_file() && is_manifest(walk->path())) {
+        } else if (is_manifest(walk->path()) && is_file(walk->path())) {
             files.push_back(walk->path());
         }
     }
@@ -57,6 +68,17 @@ std::vector<fs::path> files_below(fs::path const &folder)
     }
     std::sort(files.begin(), files.end());
     return files;
+}
+
+/// Throws Error when that cannot be told: a folder above it is not ours to read, or links lead in a circle.
+bool is_folder(fs::path const &path)
+{
+    std::error_code error;
+    bool const folder = fs::is_directory(path, error);
+    if (error && error != std::errc::no_such_file_or_directory) {
+        fail(path, error.message());
+    }
+    return folder;
 }
 
 ManifestText read_file(fs::path const &path)
@@ -85,7 +107,7 @@ std::vector<ManifestText> read_manifests(std::vector<std::string> const &paths, 
             if (seen.insert(path).second) {
                 texts.push_back({k_standard_input, standard_input});
             }
-        } else if (fs::is_directory(path)) {
+        } else if (is_folder(path)) {
             auto const files = files_below(path);
             std::for_each(files.begin(), files.end(), add_file);
         } else {

@@ -35,6 +35,19 @@ TEST(Dispatch, ReadsTheIncidentAsACycleOfThree)
     EXPECT_EQ(dispatch.order, "C K Y C K Y C K");
 }
 
+TEST(Dispatch, ShowsTheOrderOfTheIncidentAndNotOfTheCleanRowsAfterTheRepair)
+{
+    // Two of three are foreign, so three clean requests in a row already end it; 30 do without doubt.
+    auto const repaired = dispatch_of(rows_of(times("CKY", 10) + std::string(30, 'C')));
+    EXPECT_EQ(repaired.pattern, Pattern::round_robin);
+    EXPECT_EQ(repaired.order, "C K Y C K Y C K Y C K Y");
+
+    auto const there_and_back =
+        dispatch_of(rows_of(std::string(20, 'C') + std::string(20, 'K') + std::string(20, 'C')));
+    EXPECT_EQ(there_and_back.pattern, Pattern::switched);
+    EXPECT_EQ(there_and_back.order, "K K K K K K K K C C C C");
+}
+
 TEST(Dispatch, FindsThreePodsBehindTwoVisibleProviders)
 {
     auto const dispatch = dispatch_of(providers_only(rows_of(k_incident)));

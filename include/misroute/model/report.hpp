@@ -60,7 +60,7 @@ struct Dispatch
     bool certain = false;                   ///< "is" when true, "compatible" when the sample is too small to be sure
     std::optional<double> z;                ///< of the runs test
     double dependence = 1;                  ///< requests worth one independent one; above 1 only where sticky
-    std::string order;                      ///< the newest requests, oldest first, as letters: "A K Y A K Y A K"
+    std::string order; ///< the newest requests of the incident, oldest first, as letters: "A K Y A K Y A K"
 };
 
 /// When foreign answers began and whether they go on.
