@@ -33,11 +33,11 @@ struct Instance
     std::vector<std::string> keys;  ///< aliases, `*` globs, or hash prefixes of at least 8 hex digits
     std::vector<std::string> teams; ///< team ids or `*` globs
     std::vector<Expectation> expect;
-    std::vector<std::string>
-        deployments;                  ///< ids of its model list (model_id), whole or their first 8 or more characters
-    bool open = false;                ///< it serves more than could be read: what no instance owns may be its own
     std::string workload;             ///< "namespace/name" of the Deployment, or empty
     std::optional<Location> location; ///< where the configuration names it
+    /// The model_id of entries of its model list, whole or their first 8 or more characters.
+    std::vector<std::string> deployments{};
+    bool open = false; ///< it serves more than could be read: what no instance owns may be its own
 };
 
 /// Everything configured about the fleet. Indices into `instances` are the identity of an instance everywhere else.
