@@ -191,6 +191,9 @@ ExitCode exit_code_of(Report const &report, OutputFlags const &flags)
                                    : ExitCode::findings;
     }
     bool const counts = flags.fail_on != "never";
+    if (!report.totals && report.cluster && !report.cluster->unparsed.empty()) {
+        return ExitCode::failure;
+    }
     bool const found =
         counts && std::any_of(report.findings.begin(), report.findings.end(), [&](Finding const &finding) {
             return !finding.suppressed && finding.severity >= threshold(flags.fail_on);

@@ -35,6 +35,7 @@ private:
     Location where(YAML::Node const &node) const { return {m_name, node.Mark().line + 1}; }
     void expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known) const;
     std::string text(YAML::Node const &node, std::string const &what) const;
+    bool flag(YAML::Node const &node, std::string const &what) const;
     std::vector<std::string> texts(YAML::Node const &node, std::string const &what) const;
     void read_entry(YAML::Node const &node);
     void read_instances(YAML::Node const &node);
@@ -82,6 +83,15 @@ std::string Reader::text(YAML::Node const &node, std::string const &what) const
         fail(node, fmt::format("{} must be a word or text", what));
     }
     return node.Scalar();
+}
+
+bool Reader::flag(YAML::Node const &node, std::string const &what) const
+{
+    auto const word = text(node, what);
+    if (word != "true" && word != "false") {
+        fail(node, fmt::format("{} must be true or false", what));
+    }
+    return word == "true";
 }
 
 std::vector<std::string> Reader::texts(YAML::Node const &node, std::string const &what) const
@@ -133,7 +143,7 @@ Expectation Reader::read_expectation(YAML::Node const &node) const
 Instance Reader::read_instance(std::string name, YAML::Node const &node) const
 {
     auto const what = fmt::format("instance \"{}\"", name);
-    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "workload"});
+    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "open", "workload"});
     Instance instance;
     instance.name = std::move(name);
     instance.hosts = texts(node["hosts"], "hosts");
@@ -142,19 +152,23 @@ Instance Reader::read_instance(std::string name, YAML::Node const &node) const
     if (node["workload"]) {
         instance.workload = text(node["workload"], "workload");
     }
+    instance.open = node["open"] && flag(node["open"], "open");
+    for (auto const &key : instance.keys) {
+        if (key.size() > 3 && key.starts_with("sk-")) {
+            fail(node["keys"], fmt::format("{} lists a raw key", what),
+                 "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
+        }
+    }
     auto const expect = node["expect"];
+    if (instance.open && !expect) {
+        return instance;
+    }
     if (!expect || !expect.IsSequence() || expect.size() == 0) {
         fail(expect ? expect : node, fmt::format("{} has no list of what it is expected to serve", what),
              "add expect: [{provider: openai, upstream: api.example.com}]");
     }
     for (auto const &element : expect) {
         instance.expect.push_back(read_expectation(element));
-    }
-    for (auto const &key : instance.keys) {
-        if (key.size() > 3 && key.starts_with("sk-")) {
-            fail(node["keys"], fmt::format("{} lists a raw key", what),
-                 "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
-        }
     }
     return instance;
 }

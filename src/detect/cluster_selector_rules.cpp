@@ -27,6 +27,9 @@ std::vector<std::vector<std::size_t>> same_selectors(Cluster const &cluster)
     std::map<std::pair<std::string, Labels>, std::vector<std::size_t>> groups;
     for (std::size_t index = 0; index < cluster.services.size(); ++index) {
         auto const &service = cluster.services[index];
+        if (service.selectorless) {
+            continue;
+        }
         groups[{service.name.space, service.selector}].push_back(index);
     }
     std::vector<std::vector<std::size_t>> result;
@@ -60,7 +63,7 @@ std::vector<Finding> service_selects_other_instance(Facts const &facts)
     std::vector<Finding> findings;
     for (auto const &service : cluster.services) {
         auto const foreign = foreign_instances(cluster, facts.expected, service.instance, service);
-        if (foreign.empty()) {
+        if (foreign.empty() || service.selectorless) {
             continue;
         }
         auto finding = about_service(Rule::service_selects_other_instance, Severity::error, service);
@@ -85,7 +88,8 @@ std::vector<Finding> service_selects_many_workloads(Facts const &facts)
                                              [](ReachedInstance const &one) { return !one.instance.empty(); });
         bool const open = service.instance.empty() && instances > 1;
         bool const mixed = instances > 0 && instances < static_cast<std::ptrdiff_t>(reached.size());
-        if ((!open && !mixed) || !foreign_instances(cluster, facts.expected, service.instance, service).empty()) {
+        if (service.selectorless || (!open && !mixed) ||
+            !foreign_instances(cluster, facts.expected, service.instance, service).empty()) {
             continue;
         }
         auto finding = about_service(Rule::service_selects_many_workloads, Severity::warning, service);

@@ -99,7 +99,13 @@ Judged judge(Expectations const &expected, CellKey const &cell, std::string cons
     if (cell.backend.blank() || cannot_tell(first, cell.backend)) {
         return {RowClass::unknown, {}, instance, {}};
     }
-    return {RowClass::foreign, owner_of(expected, cell.backend), instance, mismatch_rule(first, cell.backend)};
+    auto const owner = owner_of(expected, cell.backend);
+    bool const open =
+        std::any_of(members.begin(), members.end(), [&](std::size_t index) { return expected.instances[index].open; });
+    if (open && owner.empty()) {
+        return {RowClass::unknown, {}, instance, {}};
+    }
+    return {RowClass::foreign, owner, instance, mismatch_rule(first, cell.backend)};
 }
 
 JudgedRow judge(Expectations const &expected, Tally const &tally, Row row)

@@ -35,6 +35,7 @@ struct Instance
     std::vector<Expectation> expect;
     std::string workload;             ///< "namespace/name" of the Deployment, or empty
     std::optional<Location> location; ///< where the configuration names it
+    bool open = false;                ///< it also serves what nobody could read
 };
 
 /// Everything configured about the fleet. Indices into `instances` are the identity of an instance everywhere else.
