@@ -75,7 +75,7 @@ std::vector<Finding> service_selects_other_instance(Facts const &facts)
         finding.steps = selector_remedy(cluster, service);
         findings.push_back(std::move(finding));
     }
-    return findings;
+    return printed_once(std::move(findings));
 }
 
 std::vector<Finding> service_selects_many_workloads(Facts const &facts)
@@ -132,8 +132,16 @@ std::vector<Finding> identical_selectors(Facts const &facts)
             fmt::format("Services {} select the same pods by {}", joined(names), selector_text(first.selector));
         finding.expected = "a selector of its own for each Service";
         finding.observed = selected_text(cluster, first);
-        finding.steps = {{.text = "give every selector the label that tells the instances apart; each finding of "
-                                  "service-selects-other-instance has the patch"}};
+        bool const patches = std::any_of(group.begin(), group.end(), [&](std::size_t index) {
+            auto const &service = cluster.services[index];
+            return !foreign_instances(cluster, facts.expected, service.instance, service).empty() &&
+                   has_patch(selector_remedy(cluster, service));
+        });
+        finding.steps = {{.text = patches
+                                      ? "give every selector the label that tells the instances apart; the findings "
+                                        "of service-selects-other-instance have the patches"
+                                      : "decide whose pods each of these Services is meant for, and give every "
+                                        "selector a label that only those pods have"}};
         findings.push_back(std::move(finding));
     }
     return findings;
