@@ -35,6 +35,15 @@ ProposedConfig from_manifests(InitFlags const &flags)
     for (auto const &problem : cluster.problems) {
         warn(problem);
     }
+    for (auto const &reason : cluster.unexamined) {
+        spdlog::warn("{}", safe(reason));
+    }
+    for (auto const &workload : cluster.workloads) {
+        for (auto const &part : workload.instance.empty() ? std::vector<std::string>{} : workload.unread) {
+            spdlog::warn("{} {}: what it serves is not all known: {}", workload.kind, safe(workload.name.text()),
+                         safe(part));
+        }
+    }
     return config_from_cluster(cluster);
 }
 

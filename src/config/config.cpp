@@ -37,8 +37,8 @@ private:
     Location where(YAML::Node const &node) const { return {m_name, node.Mark().line + 1}; }
     void expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known) const;
     std::string text(YAML::Node const &node, std::string const &what) const;
+    bool flag(YAML::Node const &node, std::string const &what) const;
     std::vector<std::string> texts(YAML::Node const &node, std::string const &what) const;
-    bool truth(YAML::Node const &node, std::string const &what) const;
     void read_entry(YAML::Node const &node);
     void read_instances(YAML::Node const &node);
     std::vector<std::string> read_deployments(YAML::Node const &node) const;
@@ -90,6 +90,15 @@ std::string Reader::text(YAML::Node const &node, std::string const &what) const
     return node.Scalar();
 }
 
+bool Reader::flag(YAML::Node const &node, std::string const &what) const
+{
+    auto const word = text(node, what);
+    if (word != "true" && word != "false") {
+        fail(node, fmt::format("{} must be true or false", what));
+    }
+    return word == "true";
+}
+
 std::vector<std::string> Reader::texts(YAML::Node const &node, std::string const &what) const
 {
     if (!node) {
@@ -103,15 +112,6 @@ std::vector<std::string> Reader::texts(YAML::Node const &node, std::string const
         result.push_back(text(element, fmt::format("an entry of {}", what)));
     }
     return result;
-}
-
-bool Reader::truth(YAML::Node const &node, std::string const &what) const
-{
-    bool value = false;
-    if (!node.IsScalar() || !YAML::convert<bool>::decode(node, value)) {
-        fail(node, fmt::format("{} must be true or false", what));
-    }
-    return value;
 }
 
 void Reader::read_entry(YAML::Node const &node)
@@ -187,24 +187,27 @@ Instance Reader::read_instance(std::string name, YAML::Node const &node)
     instance.hosts = texts(node["hosts"], "hosts");
     instance.keys = texts(node["keys"], "keys");
     instance.teams = texts(node["teams"], "teams");
-    instance.open = node["open"] && truth(node["open"], "open");
     instance.deployments = read_deployments(node["deployments"]);
     if (node["workload"]) {
         instance.workload = text(node["workload"], "workload");
     }
+    instance.open = node["open"] && flag(node["open"], "open");
+    for (auto const &key : instance.keys) {
+        if (key.size() > 3 && key.starts_with("sk-")) {
+            fail(node["keys"], fmt::format("{} lists a raw key", what),
+                 "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
+        }
+    }
     auto const expect = node["expect"];
+    if (instance.open && !expect) {
+        return instance;
+    }
     if (!expect || !expect.IsSequence() || expect.size() == 0) {
         fail(expect ? expect : node, fmt::format("{} has no list of what it is expected to serve", what),
              "add expect: [{provider: openai, upstream: api.example.com}]");
     }
     for (auto const &element : expect) {
         instance.expect.push_back(read_expectation(element));
-    }
-    for (auto const &key : instance.keys) {
-        if (key.size() > 3 && key.starts_with("sk-")) {
-            fail(node["keys"], fmt::format("{} lists a raw key", what),
-                 "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
-        }
     }
     return instance;
 }

@@ -89,6 +89,9 @@ void nothing_examined(Page &page, Report const &report)
         if (report.cluster && report.cluster->services.empty()) {
             advice(page, "no Service in the input: nothing was examined",
                    "kubectl -n <namespace> get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -");
+        } else if (report.cluster && !report.complete()) {
+            page.paragraph(0, "? only a part was examined: the reasons stand below", Style::warn, 2);
+            page.blank();
         }
         return;
     }

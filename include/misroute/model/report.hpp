@@ -177,7 +177,8 @@ struct Report
     std::vector<std::string> notes; ///< sentences that qualify the report ("the database adds no models: …")
     std::string config_file;        ///< the configuration used, or empty
 
-    bool complete() const { return gaps.empty(); }
+    /// Everything was read. Manifests beside traffic only explain it: there, what is missing of them is no gap.
+    bool complete() const { return gaps.empty() && (window || !cluster || cluster->complete()); }
 };
 
 } // namespace misroute
