@@ -6,7 +6,7 @@
 #include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/terminal.hpp"
+#include "cli/zone.hpp"
 
 #include <memory>
 
@@ -28,8 +28,9 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
-    auto const now = now_of(flags.window);
-    ScanRequest const request{window_of(flags.window, now), by_of(flags.by), now, "scan"};
+    auto const zone = zone_of(flags.output.tz);
+    auto const now = now_of(flags.window, zone);
+    ScanRequest const request{window_of(flags.window, now, zone), by_of(flags.by), now, "scan"};
     auto const fleet = read_fleet(find_config(flags.source.config, now), flags.manifests);
     auto const source =
         std::make_shared<Source>(source_options(flags.source, flags.output, fleet.config, "scan", context));
@@ -41,7 +42,7 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
         report.notes.insert(report.notes.end(), notes.begin(), notes.end());
     }
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
-    return deliver(report, flags.output);
+    return deliver(report, flags.output, zone);
 }
 
 } // namespace
