@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+#include "cli/zone.hpp"
 #include "misroute/model/litellm.hpp"
 #include "misroute/model/text.hpp"
 
@@ -23,6 +24,9 @@ namespace {
 
 constexpr Milliseconds k_clock_tolerance = std::chrono::seconds{30};
 constexpr Milliseconds k_row_delay = std::chrono::minutes{5}; // LiteLLM writes rows within 30 s of a call's end
+
+constexpr std::string_view k_grants =
+    "as the table's owner, NAME being this role: misroute grants --role NAME | psql -d DATABASE";
 
 enum class Grade
 {
@@ -64,11 +68,15 @@ void check_columns(Checks &checks, TableHealth const &health)
     }
     for (auto const &column : health.unreadable_columns) {
         checks.push_back(
-            {Grade::bad, fmt::format("column {} may not be read: {}", column, loss(column)),
-             fmt::format("grant select (\"{}\") on \"LiteLLM_SpendLogs\" to current role; or run sql/grants.sql",
-                         column)});
+            {Grade::bad, fmt::format("column {} may not be read: {}", column, loss(column)), std::string{k_grants}});
     }
-    if (health.missing_columns.empty() && health.unreadable_columns.empty()) {
+    if (!health.unreadable_needed.empty()) {
+        checks.push_back({Grade::bad,
+                          fmt::format("columns that nothing can be counted without may not be read: {}",
+                                      fmt::join(health.unreadable_needed, ", ")),
+                          std::string{k_grants}});
+    }
+    if (health.missing_columns.empty() && health.unreadable_columns.empty() && health.unreadable_needed.empty()) {
         checks.push_back({Grade::good, "every column a report uses is there and may be read", {}});
     }
 }
@@ -101,6 +109,9 @@ void check_clock(Checks &checks, TableHealth const &health, Instant now, bool ow
                           fmt::format("the clocks of this machine and the server differ by {} s",
                                       std::chrono::duration_cast<std::chrono::seconds>(off).count()),
                           "run an NTP client on both"});
+    }
+    if (!health.unreadable_needed.empty()) {
+        return; // no row may be read
     }
     if (!health.newest) {
         checks.push_back({Grade::bad, "the spend log is empty",
@@ -231,17 +242,8 @@ struct DoctorFlags
     OutputFlags output;
 };
 
-ExitCode run_doctor(DoctorFlags const &flags, Context const &context)
+void check_rows(Checks &checks, Source &source, Window const &window, Config const &config)
 {
-    start_log(flags.output.verbose, flags.output.quiet);
-    auto const now = now_of(flags.window);
-    auto const window = window_of(flags.window, now);
-    auto const config = find_config(flags.source.config, now);
-    Source source{source_options(flags.source, flags.output, config, "doctor", context)};
-    auto const health = source.health();
-    Checks checks;
-    check_table(checks, source.info(), health);
-    check_clock(checks, health, now, flags.window.now.empty());
     auto const tally = source.tally(window, {});
     check_gaps(checks, tally.gaps);
     auto const seen = attribution_of(tally);
@@ -254,6 +256,25 @@ ExitCode run_doctor(DoctorFlags const &flags, Context const &context)
         check_attribution(checks, seen, config.entry);
     }
     check_configuration(checks, seen, config);
+}
+
+ExitCode run_doctor(DoctorFlags const &flags, Context const &context)
+{
+    start_log(flags.output.verbose, flags.output.quiet);
+    auto const zone = zone_of(flags.output.tz);
+    auto const now = now_of(flags.window, zone);
+    auto const window = window_of(flags.window, now, zone);
+    auto const config = find_config(flags.source.config, now);
+    auto options = source_options(flags.source, flags.output, config, "doctor", context);
+    options.examine = true;
+    Source source{std::move(options)};
+    auto const health = source.health();
+    Checks checks;
+    check_table(checks, source.info(), health);
+    check_clock(checks, health, now, flags.window.now.empty());
+    if (health.unreadable_needed.empty()) {
+        check_rows(checks, source, window, config);
+    }
     write_stdout(render(checks, render_options(Stream::out, flags.output.color)));
     bool const bad =
         std::any_of(checks.begin(), checks.end(), [](Check const &check) { return check.grade == Grade::bad; });
@@ -267,6 +288,7 @@ Action add_doctor(Arguments arguments)
     auto flags = std::make_shared<DoctorFlags>();
     add_options(arguments, flags->source);
     add_options(arguments, flags->window);
+    add_zone(arguments, flags->output.tz);
     arguments.option("--color", flags->output.color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
     arguments.flag("--exit-zero", flags->output.exit_zero, "Exit 0 where something to fix would make it 1");
     arguments.flag("--no-progress", flags->output.no_progress, "No progress line on a terminal");

@@ -46,7 +46,9 @@ struct OutputFlags
     std::vector<Written> destinations; ///< -f and -o in the order in which they were written
     std::string fail_on = "error";
     std::string color = "auto";
+    std::string tz; ///< --tz
     bool exit_zero = false;
+    bool allow_inconclusive = false; ///< of check alone
     bool no_progress = false;
     bool quiet = false;
     int verbose = 0;
@@ -59,6 +61,9 @@ void add_options(Arguments arguments, OutputFlags &flags);
 /// The heading of the options that say how a database is read. They stand last in every help.
 inline constexpr std::string_view k_rare_options = "Reading the database";
 
+/// --tz ZONE.
+void add_zone(Arguments arguments, std::string &zone);
+
 /// --manifests PATH, as often as wanted.
 void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::string const &help);
 
@@ -66,13 +71,13 @@ void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::st
 Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least = Milliseconds{1});
 
 /// A time, a day, or how long before `now`. Throws Error when it is none of these.
-Instant instant_of(std::string const &text, std::string const &flag, Instant now);
+Instant instant_of(std::string const &text, std::string const &flag, Instant now, Zone const &zone);
 
 /// --now, or the clock. Throws Error when it is no time.
-Instant now_of(WindowFlags const &flags);
+Instant now_of(WindowFlags const &flags, Zone const &zone);
 
 /// Throws Error when a bound is no time, or the window ends before it starts.
-Window window_of(WindowFlags const &flags, Instant now);
+Window window_of(WindowFlags const &flags, Instant now, Zone const &zone);
 
 /// "host", "tag:NAME", …; nothing for an empty text. Throws Error with the nearest word.
 std::optional<ByOption> by_of(std::string const &text);

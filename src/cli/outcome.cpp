@@ -27,7 +27,7 @@ bool conclusive(Report const &report)
 ExitCode exit_code_of_check(std::string const &verdict, Tolerance const &tolerance)
 {
     if (verdict != "pass" && verdict != "fail") {
-        return ExitCode::inconclusive;
+        return tolerance.inconclusive ? ExitCode::clean : ExitCode::inconclusive;
     }
     return verdict == "pass" || tolerance.exit_zero ? ExitCode::clean : ExitCode::findings;
 }

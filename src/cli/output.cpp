@@ -101,7 +101,7 @@ bool is_plugin(OutputFlags const &flags)
 
 Tolerance tolerance_of(OutputFlags const &flags)
 {
-    return {severity_of(flags.fail_on), flags.exit_zero};
+    return {severity_of(flags.fail_on), flags.exit_zero, flags.allow_inconclusive};
 }
 
 /// 0, or the number of the error that stopped it.
@@ -161,13 +161,14 @@ private:
 
 } // namespace
 
-ExitCode deliver(Report const &report, OutputFlags const &flags)
+ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zone)
 {
     auto const code = exit_code_of(report, tolerance_of(flags));
     for (auto const &to : targets(flags)) {
         auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
         options.exit_code = static_cast<int>(code);
         options.verbose = flags.verbose > 0;
+        options.zone = zone;
         options.fail_on = severity_of(flags.fail_on);
         if (!to.file.empty()) {
             options.unicode = true;

@@ -12,7 +12,7 @@
 namespace misroute::cli {
 
 /// Renders the report in every format asked for and writes it; returns the exit code.
-ExitCode deliver(Report const &report, OutputFlags const &flags);
+ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zone);
 
 /// Runs a command. Where its format on stdout is Nagios', an Error is told on stdout too, and is UNKNOWN (3) as every
 /// plugin's failure has to be; else it is thrown on.

@@ -9,6 +9,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+#include "cli/zone.hpp"
 #include "detect/check.hpp"
 #include "detect/statistics.hpp"
 #include "investigate/probed.hpp"
@@ -130,7 +131,8 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
-    auto const now = now_of(flags.window);
+    auto const zone = zone_of(flags.output.tz);
+    auto const now = now_of(flags.window, zone);
     auto const fleet = read_fleet(find_config(flags.config, now), flags.manifests);
     auto const urls = urls_of(flags, fleet.config.expectations);
     auto const plan = plan_of(flags);
@@ -144,7 +146,7 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
         probed, fleet,
         {{now, clock() + Milliseconds{1}}, !flags.completion.empty(), plan.exclude_share, flags.confidence});
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
-    return deliver(report, flags.output);
+    return deliver(report, flags.output, zone);
 }
 
 void add_requests(Arguments arguments, ProbeFlags &flags)

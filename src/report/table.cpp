@@ -19,7 +19,7 @@ namespace {
 std::string database(SourceInfo const &source)
 {
     bool const socket = source.host.empty() || source.host.starts_with('/');
-    return source.database + (socket ? "" : "@" + source.host);
+    return source.database + (socket ? "" : " on " + source.host);
 }
 
 std::string contents(Cluster const &cluster)
@@ -42,7 +42,7 @@ void header(Page &page, Report const &report)
         parts.push_back({page.name(database(*report.source), table::k_name)});
     }
     if (report.window) {
-        parts.push_back({phrase::window(*report.window)});
+        parts.push_back({phrase::window(*report.window, page.zone())});
     }
     if (report.window && report.totals) {
         parts.push_back({fmt::format("{} in {}", text::counted(report.totals->scanned(), "request"),

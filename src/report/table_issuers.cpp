@@ -112,7 +112,7 @@ void examples(Page &page, Finding const &finding)
     for (std::size_t index = 0; index < shown; ++index) {
         auto const &evidence = finding.evidence[index];
         page.line(4, {{index == 0 ? "examples   " : "           ", Style::dim},
-                      {to_timestamp(evidence.time) + "  "},
+                      {to_timestamp(evidence.time, page.zone()) + "  "},
                       {text::padded(page.name(evidence.model, 28), 28)},
                       {fmt::format("{:>9}  {:>8}  ", grouped(evidence.tokens), phrase::cost(evidence.spend_nano))},
                       {page.name(evidence.request_id, 40), Style::dim}});
@@ -123,7 +123,8 @@ void in_full(Page &page, Report const &report, IssuerReport const &issuer)
 {
     headline(page, issuer);
     backends(page, issuer);
-    auto const onset = issuer.onset && report.window ? phrase::onset(*issuer.onset, *report.window) : std::string{};
+    auto const onset =
+        issuer.onset && report.window ? phrase::onset(*issuer.onset, *report.window, page.zone()) : std::string{};
     page.flow(4, 2, {{onset}, {order_of(issuer)}, {left_out(issuer), Style::dim}}, " · ");
     for (auto const &finding : report.findings) {
         bool const own = finding.issuer == issuer.issuer.text() && !finding.suppressed;

@@ -32,7 +32,7 @@ void gaps(Page &page, Report const &report)
               {{fmt::format("! incomplete: {}{} could not be read", phrase::duration(missing), whole), Style::warn}});
     for (std::size_t index = 0; index < std::min(k_listed, report.gaps.size()); ++index) {
         auto const &[window, reason] = report.gaps[index];
-        page.flow(4, 2, {{phrase::window(window)}, {reason, Style::dim}});
+        page.flow(4, 2, {{phrase::window(window, page.zone())}, {reason, Style::dim}});
     }
     if (report.gaps.size() > k_listed) {
         page.line(4, {{more(report.gaps.size()), Style::dim}});

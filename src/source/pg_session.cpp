@@ -12,6 +12,7 @@
 #include <charconv>
 #include <chrono>
 #include <limits>
+#include <regex>
 
 namespace misroute {
 
@@ -84,8 +85,23 @@ std::int64_t SqlRow::integer(std::size_t column) const
 std::string Target::text() const
 {
     bool const socket = host.empty() || host.starts_with('/');
-    return fmt::format("{}@{}", database, socket ? "local socket" : fmt::format("{}:{}", host, port));
+    bool const usual = port.empty() || port == "5432";
+    return fmt::format("{} on {}", database,
+                       socket  ? "a local socket"
+                       : usual ? host
+                               : fmt::format("{}:{}", host, port));
 }
+
+namespace {
+
+/// The server's words without the name of who connects, which is half of what it takes to get in.
+std::string without_roles(std::string const &message)
+{
+    static std::regex const named{R"re((user|role) "[^"]*")re"};
+    return std::regex_replace(message, named, "the $1");
+}
+
+} // namespace
 
 Target target_of(std::string const &conninfo)
 {
@@ -175,7 +191,7 @@ void PgSession::connect()
         m_connection = std::make_unique<Connection>(m_options);
         m_was_connected = true;
     } catch (pqxx::failure const &error) {
-        auto const message = first_line(error.what());
+        auto const message = without_roles(first_line(error.what()));
         throw SqlError{SqlTrouble::unreachable,
                        fmt::format("cannot connect to {}: {}", m_target.text(), message),
                        {},

@@ -68,7 +68,7 @@ struct Source::Impl
           url{parse_database_url(options.url)},
           target{target_of(url.conninfo)},
           sessions{session_options()},
-          table{find_table(*sessions.lend(), url.schema)},
+          table{find_table(*sessions.lend(), url.schema, options.examine ? Demand::there : Demand::readable)},
           cache{options.cache_file.empty() ? nullptr : std::make_unique<SliceCache>(options.cache_file, warn())}
     {
     }
@@ -328,7 +328,11 @@ TableHealth Source::health()
     health.kind = kind_text(impl.table.kind);
     health.missing_columns = impl.table.missing;
     health.unreadable_columns = impl.table.unreadable;
-    auto const variables = table_variables(impl.table, {}, impl.options.entry);
+    health.unreadable_needed = impl.table.denied;
+    auto variables = table_variables(impl.table, {}, impl.options.entry);
+    if (!impl.table.denied.empty()) { // the newest row is not ours to see
+        variables["relation"] = "(select null::timestamp as \"startTime\") as nothing";
+    }
     impl.sessions.lend()->query("health", make_statement(sql::health, variables),
                                 {impl.table.schema, std::string{k_spend_logs}}, [&](SqlRow const &row) {
                                     health.standby = row.boolean(0);

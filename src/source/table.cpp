@@ -84,7 +84,8 @@ std::string some_of(std::vector<std::string> const &names)
     return fmt::format("\"{}\"{}", fmt::join(first, "\", \""), rest == 0 ? "" : fmt::format(" and {} more", rest));
 }
 
-void demand_columns(Table const &table, std::map<std::string, bool, std::less<>> const &columns)
+/// Columns that nothing can be said without, and that this role may not read.
+std::vector<std::string> denied_columns(Table const &table, std::map<std::string, bool, std::less<>> const &columns)
 {
     std::vector<std::string> missing;
     std::vector<std::string> unreadable;
@@ -101,11 +102,7 @@ void demand_columns(Table const &table, std::map<std::string, bool, std::less<>>
                     {},
                     "connect to the database that LiteLLM's DATABASE_URL names"};
     }
-    if (!unreadable.empty()) {
-        throw Error{fmt::format("permission denied for column {} of {}", some_of(unreadable), table.text()),
-                    {},
-                    "run sql/grants.sql as the table's owner: psql -v role=NAME -f sql/grants.sql"};
-    }
+    return unreadable;
 }
 
 std::vector<Leaf> find_leaves(PgSession &session, Table const &table)
@@ -165,12 +162,18 @@ bool Table::offers(std::string_view column) const
            std::find(unreadable.begin(), unreadable.end(), column) == unreadable.end();
 }
 
-Table find_table(PgSession &session, std::string const &schema)
+Table find_table(PgSession &session, std::string const &schema, Demand demand)
 {
     auto const chosen = choose(read_candidates(session), schema);
     Table table{chosen.schema, chosen.kind, {}, {}, {}};
     auto const columns = read_columns(session, table.schema, std::string{k_spend_logs});
-    demand_columns(table, columns);
+    table.denied = denied_columns(table, columns);
+    if (demand == Demand::readable && !table.denied.empty()) {
+        throw Error{
+            fmt::format("permission denied for column {} of {}", some_of(table.denied), table.text()),
+            {},
+            "let the table's owner run what \"misroute grants --role NAME\" prints; misroute doctor has the list"};
+    }
     for (auto const name : k_wanted) {
         auto const found = columns.find(name);
         if (found == columns.end()) {

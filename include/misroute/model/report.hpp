@@ -144,6 +144,7 @@ struct CheckedInstance
     std::int64_t foreign = 0;
     double effective = 0;                 ///< independent requests that the clean ones amount to
     std::optional<double> excludes_share; ///< the smallest wrong share that would have been seen
+    std::int64_t missing = 0;             ///< clean requests that would still have to come; 0 when it is decided
     std::string verdict = "inconclusive"; ///< as of the whole check
     std::string sentence;                 ///< why
 };
