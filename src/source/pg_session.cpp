@@ -4,6 +4,7 @@
 #include "source/backoff.hpp"
 #include "source/sql.hpp"
 #include "source/sql_trouble.hpp"
+#include "source/statement.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -269,7 +270,7 @@ void PgSession::run(std::string_view name, std::string const &sql,
     auto const started = std::chrono::steady_clock::now();
     try {
         pqxx::read_transaction transaction{m_connection->pqxx};
-        execute(transaction, std::string{sql::session},
+        execute(transaction, make_statement(sql::session, {}),
                 {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
         Transaction running{transaction};
         auto const rows = work(running);
@@ -292,7 +293,7 @@ void PgSession::run(std::string_view name, std::string const &sql,
         if (m_options.stop.stop_requested()) {
             throw cancelled();
         }
-        auto const trouble = trouble_of(error.sqlstate());
+        auto const trouble = trouble_of(error.sqlstate(), error.what());
         if (trouble.trouble == SqlTrouble::lost) {
             reset();
         }

@@ -190,8 +190,8 @@ SqlVariables Source::Impl::marker_variables(ByOption const &by) const
     auto variables = table_variables(table, by, options.entry);
     // metadata is brought in once, not once for each of its fields.
     variables["marker_of_row"] = sql::marker;
-    variables["marker"] = "(select :marker_of_row from (select metadata #> '{}' as metadata offset 0) as brought_in)";
-    variables["written"] = "metadata ?| array['attempted_fallbacks', 'internal_call_origin']";
+    variables["marker"] = "(select :marker_of_row from (select :metadata #> '{}' as metadata offset 0) as brought_in)";
+    variables["written"] = ":metadata ?| array['attempted_fallbacks', 'internal_call_origin']";
     return variables;
 }
 

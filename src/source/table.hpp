@@ -8,6 +8,7 @@
 #include "source/pg_session.hpp"
 #include "source/statement.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,14 +24,17 @@ struct Leaf
 struct Table
 {
     std::string schema;
-    std::string kind;                    ///< pg_class.relkind
-    std::vector<std::string> missing;    ///< columns that this version of LiteLLM does not have
-    std::vector<std::string> unreadable; ///< columns that this role may not read
-    std::vector<Leaf> leaves{};          ///< in order of time
+    std::string kind;                                        ///< pg_class.relkind
+    std::vector<std::string> missing;                        ///< columns that this version of LiteLLM does not have
+    std::vector<std::string> unreadable;                     ///< columns that this role may not read
+    std::vector<Leaf> leaves{};                              ///< in order of time
+    std::map<std::string, std::string, std::less<>> types{}; ///< of optional columns that can be read
 
     /// "public.LiteLLM_SpendLogs", for people.
     std::string text() const;
     bool offers(std::string_view column) const;
+    /// A column of JSON as an expression of type jsonb.
+    std::string document(std::string const &column) const;
     /// As a query names it.
     std::string quoted() const;
     /// The relation, quoted, that has all rows of `slice`.
