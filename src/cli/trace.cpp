@@ -176,14 +176,16 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     options.zone = zone;
     auto const renderer = format.make(options);
     Sink sink{flags.file};
+    bool examined = true;
     try {
         sink.write(renderer->begin({*issuer, tracer.instance(), window}));
         auto const summary = tracer.trace(flags.limit, [&](TraceRow const &row) { sink.write(renderer->row(row)); });
+        examined = summary.counts.scanned() > 0;
         sink.write(renderer->end(summary));
         sink.finish();
     } catch (ReaderGone const &) { // head has seen enough
     }
-    return tally.gaps.empty() ? ExitCode::clean : ExitCode::inconclusive;
+    return examined && tally.gaps.empty() ? ExitCode::clean : ExitCode::inconclusive;
 }
 
 } // namespace

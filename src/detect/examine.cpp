@@ -13,20 +13,6 @@ namespace {
 
 constexpr std::size_t k_most_models = 20; // of one backend, in a report
 
-std::string entity_of(CellKey const &cell, IssuerKind by)
-{
-    switch (by) {
-    case IssuerKind::host:
-        return cell.host;
-    case IssuerKind::team:
-        return cell.team;
-    case IssuerKind::key:
-        return {};
-    default:
-        return cell.entity;
-    }
-}
-
 /// One backend an issuer met, as a line of the report: cells that differ in model only are one.
 using UseKey = std::tuple<Backend, InstanceNames, RowClass>;
 

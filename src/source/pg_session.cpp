@@ -4,6 +4,7 @@
 #include "source/backoff.hpp"
 #include "source/sql.hpp"
 #include "source/sql_trouble.hpp"
+#include "source/statement.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -11,14 +12,21 @@
 
 #include <charconv>
 #include <chrono>
+#include <condition_variable>
+#include <exception>
 #include <limits>
 #include <regex>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
 
 namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_rows_fetched = 1'000; // about half a megabyte of the longest names
+constexpr std::chrono::milliseconds k_patience_with_cancel{500};
+constexpr std::string_view k_connect_timeout = "10"; // seconds for each address
+constexpr std::size_t k_rows_fetched = 1'000;        // about half a megabyte of the longest names
 
 /// Executes with a run-time number of arguments, on libpqxx 6.4 and 7.x alike.
 pqxx::result execute(pqxx::transaction_base &transaction, std::string const &sql, SqlArgs const &args)
@@ -132,7 +140,8 @@ Target target_of(std::string const &conninfo)
 
 namespace {
 
-/// A connection string with our name for the DBA's eyes, unless it or PGAPPNAME gives another one.
+/// A connection string with our name for the DBA's eyes, unless it or PGAPPNAME gives another one, and with an end to
+/// waiting for a server that does not answer, unless it or PGCONNECT_TIMEOUT gives another one.
 std::string with_application(std::string const &conninfo, std::string const &application)
 {
     ParsedOptions given;
@@ -149,6 +158,10 @@ std::string with_application(std::string const &conninfo, std::string const &app
         result.append("' ");
     };
     append("fallback_application_name", application);
+    ParsedOptions defaults;
+    defaults.options = PQconndefaults();
+    auto const timeout = defaults.value("connect_timeout"); // PGCONNECT_TIMEOUT
+    append("connect_timeout", timeout.empty() ? k_connect_timeout : timeout);
     for (auto const *option = given.options; option != nullptr && option->keyword != nullptr; ++option) {
         if (option->val != nullptr) {
             append(option->keyword, option->val); // of two the last one counts
@@ -159,20 +172,75 @@ std::string with_application(std::string const &conninfo, std::string const &app
 
 } // namespace
 
+/// Shared with the threads that connect and cancel, which may block for as long as the network likes: they are left
+/// behind, and what they hold is theirs too.
 struct PgSession::Connection
 {
-    explicit Connection(SessionOptions const &options) : pqxx{with_application(options.conninfo, options.application)}
+    /// An open connection, and a descriptor of our own for its socket: libpq closes its one when the server is gone.
+    struct Open
     {
+        explicit Open(std::string const &conninfo) : pqxx{conninfo}, socket{::dup(pqxx.sock())}
+        {
 #if PQXX_VERSION_MAJOR < 7
-        // 6.x would open a new connection behind our back while another thread may be cancelling on the old one.
+            // 6.x would open a new connection behind our back while another thread may be cancelling on the old one.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-        pqxx.inhibit_reactivation(true);
+            pqxx.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
 #endif
-    }
-    pqxx::connection pqxx;
+        }
+        ~Open()
+        {
+            ::close(socket);
+        }
+        Open(Open const &) = delete;
+        Open &operator=(Open const &) = delete;
+
+        pqxx::connection pqxx;
+        int socket;
+    };
+
+    std::shared_ptr<Open> open;
 };
+
+namespace {
+
+template <typename Opened>
+struct Dialling
+{
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::shared_ptr<Opened> opened;
+    std::exception_ptr failure;
+};
+
+/// Nothing when told to stop before the server has answered.
+template <typename Opened>
+std::shared_ptr<Opened> dial(std::string const &conninfo, std::stop_token const &stop)
+{
+    auto const dialling = std::make_shared<Dialling<Opened>>();
+    std::thread{[dialling, conninfo] {
+        std::shared_ptr<Opened> opened;
+        std::exception_ptr failure;
+        try {
+            opened = std::make_shared<Opened>(conninfo);
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        std::lock_guard const lock{dialling->mutex};
+        dialling->opened = std::move(opened);
+        dialling->failure = failure;
+        dialling->changed.notify_all();
+    }}.detach();
+    std::unique_lock lock{dialling->mutex};
+    dialling->changed.wait(lock, stop, [&] { return dialling->opened || dialling->failure; });
+    if (dialling->failure && !stop.stop_requested()) {
+        std::rethrow_exception(dialling->failure);
+    }
+    return stop.stop_requested() ? nullptr : dialling->opened;
+}
+
+} // namespace
 
 PgSession::PgSession(SessionOptions options) : m_options{std::move(options)}, m_target{target_of(m_options.conninfo)}
 {
@@ -183,12 +251,20 @@ PgSession::~PgSession() = default;
 
 void PgSession::connect()
 {
-    std::lock_guard const lock{m_mutex};
-    if (m_connection) {
-        return;
+    {
+        std::lock_guard const lock{m_mutex};
+        if (m_connection) {
+            return;
+        }
     }
     try {
-        m_connection = std::make_unique<Connection>(m_options);
+        auto const conninfo = with_application(m_options.conninfo, m_options.application);
+        auto opened = dial<Connection::Open>(conninfo, m_options.stop);
+        if (!opened) {
+            throw SqlError{SqlTrouble::cancelled, "interrupted", m_target.text(), {}};
+        }
+        std::lock_guard const lock{m_mutex};
+        m_connection = std::make_unique<Connection>(Connection{std::move(opened)});
         m_was_connected = true;
     } catch (pqxx::failure const &error) {
         auto const message = without_roles(first_line(error.what()));
@@ -199,17 +275,25 @@ void PgSession::connect()
     }
 }
 
+/// Never blocks: asking the server to cancel is a connection of its own. A server that does not answer that either
+/// loses ours.
 void PgSession::cancel()
 {
     std::lock_guard const lock{m_mutex};
     if (!m_connection) {
         return;
     }
-    try {
-        m_connection->pqxx.cancel_query();
-    } catch (
-        std::exception const &) { // NOLINT(bugprone-empty-catch): the server is gone, so there is nothing to cancel
-    }
+    std::thread{[open = m_connection->open] {
+        try {
+            open->pqxx.cancel_query();
+        } catch (
+            std::exception const &) { // NOLINT(bugprone-empty-catch): the server is gone: there is nothing to cancel
+        }
+    }}.detach();
+    std::thread{[open = m_connection->open] {
+        std::this_thread::sleep_for(k_patience_with_cancel);
+        ::shutdown(open->socket, SHUT_RDWR);
+    }}.detach();
 }
 
 void PgSession::reset()
@@ -282,10 +366,13 @@ void PgSession::run(std::string_view name, std::string const &sql,
         throw cancelled();
     }
     connect();
+    if (m_options.stop.stop_requested()) { // before there was a connection to cancel on
+        throw cancelled();
+    }
     auto const started = std::chrono::steady_clock::now();
     try {
-        pqxx::read_transaction transaction{m_connection->pqxx};
-        execute(transaction, std::string{sql::session},
+        pqxx::read_transaction transaction{m_connection->open->pqxx};
+        execute(transaction, make_statement(sql::session, {}),
                 {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
         Transaction running{transaction};
         auto const rows = work(running);
@@ -308,7 +395,7 @@ void PgSession::run(std::string_view name, std::string const &sql,
         if (m_options.stop.stop_requested()) {
             throw cancelled();
         }
-        auto const trouble = trouble_of(error.sqlstate());
+        auto const trouble = trouble_of(error.sqlstate(), error.what());
         if (trouble.trouble == SqlTrouble::lost) {
             reset();
         }

@@ -26,8 +26,11 @@ constexpr std::array<TroubleRow, 11> k_troubles{{
 
 } // namespace
 
-TroubleRow trouble_of(std::string_view sqlstate)
+TroubleRow trouble_of(std::string_view sqlstate, std::string_view message)
 {
+    if (sqlstate == "42501" && message.find("row-level security") != std::string_view::npos) {
+        return {"42501", SqlTrouble::privilege, k_policy_hint};
+    }
     for (auto const &row : k_troubles) {
         if (sqlstate.starts_with(row.sqlstate)) {
             return row;

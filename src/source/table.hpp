@@ -8,6 +8,7 @@
 #include "source/pg_session.hpp"
 #include "source/statement.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,13 @@ struct Table
     std::vector<std::string> unreadable; ///< columns that this role may not read
     std::vector<std::string> denied{};   ///< the same, of those without which nothing can be counted; see Demand
     std::vector<Leaf> leaves{};          ///< in order of time
+    std::map<std::string, std::string, std::less<>> types{}; ///< of optional columns that can be read
 
     /// "public.LiteLLM_SpendLogs", for people.
     std::string text() const;
     bool offers(std::string_view column) const;
+    /// A column of JSON as an expression of type jsonb.
+    std::string document(std::string const &column) const;
     /// As a query names it.
     std::string quoted() const;
     /// The relation, quoted, that has all rows of `slice`.
