@@ -30,7 +30,7 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
     check_formats(flags.output);
     auto const now = now_of(flags.window);
     ScanRequest const request{window_of(flags.window, now), by_of(flags.by), now, "scan"};
-    auto const fleet = read_fleet(find_config(flags.source.config, now), flags.manifests);
+    auto const fleet = read_fleet(flags.source.config, flags.manifests, now);
     auto const source =
         std::make_shared<Source>(source_options(flags.source, flags.output, fleet.config, "scan", context));
     auto const daily = daily_rows(source);

@@ -135,6 +135,16 @@ std::string format_seconds(CivilTime const &when, char separator)
                        when.time.hours().count(), when.time.minutes().count(), when.time.seconds().count());
 }
 
+// Only years of four digits are written alike by everybody; PostgreSQL's timestamps reach further on both sides.
+std::optional<Instant> in_range(Instant at)
+{
+    auto const year_number = year_month_day{floor<days>(at)}.year();
+    return year_number >= year{1000} && year_number <= year{9999} ? std::optional{at} : std::nullopt;
+}
+
+/// Twenty thousand years: what is added up must not overflow.
+constexpr Milliseconds k_longest_sum = days{7'300'000};
+
 } // namespace
 
 std::optional<Milliseconds> parse_duration(std::string_view text)
@@ -154,6 +164,9 @@ std::optional<Milliseconds> parse_duration(std::string_view text)
             return std::nullopt;
         }
         total += count * unit->length;
+        if (total > k_longest_sum) {
+            return std::nullopt;
+        }
         text.remove_prefix(unit->name.size());
     }
     return total;
@@ -162,11 +175,11 @@ std::optional<Milliseconds> parse_duration(std::string_view text)
 std::optional<Instant> parse_instant(std::string_view text, Instant now)
 {
     if (auto const back = parse_duration(text)) {
-        return now - *back;
+        return in_range(now - *back);
     }
     auto const date = take_date(text);
     if (!date || text.empty()) {
-        return date ? std::optional<Instant>{*date} : std::nullopt;
+        return date ? in_range(*date) : std::nullopt;
     }
     if (!take(text, "Tt ")) {
         return std::nullopt;
@@ -176,7 +189,7 @@ std::optional<Instant> parse_instant(std::string_view text, Instant now)
     if (!offset || !text.empty()) {
         return std::nullopt;
     }
-    return *date + *time - *offset;
+    return in_range(*date + *time - *offset);
 }
 
 std::string to_rfc3339(Instant at)
