@@ -132,7 +132,7 @@ ExitCode run_check(CheckFlags const &flags, Context const &context)
                     "times without an offset are of --tz or TZ, else UTC; compare the clocks of this machine and of "
                     "the database"};
     }
-    auto const fleet = read_fleet(find_config(flags.source.config, now), flags.manifests);
+    auto const fleet = read_fleet(flags.source.config, flags.manifests, now);
     auto plan = plan_of(flags, fleet.config);
     auto options = source_options(flags.source, flags.output, fleet.config, "check", context);
     options.progress = nullptr; // a line that comes and goes at every look says nothing

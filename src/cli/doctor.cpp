@@ -198,6 +198,11 @@ void check_configuration(Checks &checks, Attribution const &seen, Config const &
                           "misroute init writes one"});
         return;
     }
+    if (config.expectations.instances.empty()) {
+        checks.push_back({Grade::bad,
+                          fmt::format("{} holds no instance: nobody's answers can be called wrong", config.file),
+                          "misroute init writes one"});
+    }
     for (auto const &instance : config.expectations.instances) {
         for (auto const &host : instance.hosts) {
             bool const appears = std::any_of(seen.seen_hosts.begin(), seen.seen_hosts.end(),

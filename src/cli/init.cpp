@@ -38,12 +38,11 @@ ProposedConfig from_manifests(InitFlags const &flags)
         warn(problem);
     }
     for (auto const &reason : cluster.unexamined) {
-        spdlog::warn("{}", safe(reason));
+        warn(reason);
     }
     for (auto const &workload : cluster.workloads) {
         for (auto const &part : workload.instance.empty() ? std::vector<std::string>{} : workload.unread) {
-            spdlog::warn("{} {}: what it serves is not all known: {}", workload.kind, safe(workload.name.text()),
-                         safe(part));
+            warn(fmt::format("{} {}: what it serves is not all known: {}", workload.kind, workload.name.text(), part));
         }
     }
     return config_from_cluster(cluster);

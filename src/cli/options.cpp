@@ -55,14 +55,17 @@ Instant instant_of(std::string const &text, std::string const &flag, Instant now
     if (!instant) {
         throw Error{fmt::format("{} is no time: \"{}\"", flag, text),
                     {},
-                    "write 2026-11-22T20:00:00Z, 2026-11-22, yesterday, 00:50, 24h or 7d"};
+                    "write 2026-11-22T20:00:00Z, 2026-11-22, yesterday, 00:50, 24h or 7d, in the years 1000 to 9999"};
     }
     return *instant;
 }
 
-Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least)
+Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least, Milliseconds most)
 {
     auto const duration = parse_duration(text);
+    if (duration && *duration > most) {
+        throw Error{fmt::format("{} is too long: \"{}\"", flag, text), {}, fmt::format("at most {}", to_text(most))};
+    }
     if (!duration || *duration < least) {
         throw Error{fmt::format("{} is no duration: \"{}\"", flag, text), {}, "write 30s, 15m, 24h or 7d"};
     }
@@ -221,6 +224,15 @@ Config find_config(std::string const &given, Instant now)
     return config;
 }
 
+void expect_instances(std::string const &named, Config const &config)
+{
+    if (!named.empty() && config.expectations.instances.empty()) {
+        throw Error{"the configuration holds no instance: nothing could be called wrong", named,
+                    "write instances: {claude: {hosts: [claude.example.com], expect: [{provider: anthropic}]}}, or add "
+                    "--manifests; misroute init writes one"};
+    }
+}
+
 SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output, Config const &config,
                              std::string const &command, Context const &context)
 {
@@ -232,8 +244,9 @@ SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output
     options.entry = config.entry;
     options.expectations = config.expectations;
     options.command = command;
-    options.statement_timeout = duration_of(flags.statement_timeout, "--statement-timeout");
-    options.lock_timeout = duration_of(flags.lock_timeout, "--lock-timeout");
+    options.statement_timeout =
+        duration_of(flags.statement_timeout, "--statement-timeout", Milliseconds{1}, k_longest_timeout);
+    options.lock_timeout = duration_of(flags.lock_timeout, "--lock-timeout", Milliseconds{1}, k_longest_timeout);
     options.jobs = flags.jobs;
     options.slices = flags.slices;
     options.slice = flags.slice.empty() ? Milliseconds{} : duration_of(flags.slice, "--slice");

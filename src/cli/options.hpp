@@ -67,8 +67,16 @@ void add_zone(Arguments arguments, std::string &zone);
 /// --manifests PATH, as often as wanted.
 void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::string const &help);
 
-/// "30s", "15m"; `flag` is what the message names. Throws Error when it is no duration, or shorter than `least`.
-Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least = Milliseconds{1});
+/// A hundred years; no clock overflows with it.
+inline constexpr Milliseconds k_longest_duration = std::chrono::days{36500};
+
+/// PostgreSQL's own bound of statement_timeout and lock_timeout: 2^31 - 1 milliseconds, in whole days.
+inline constexpr Milliseconds k_longest_timeout = std::chrono::days{24};
+
+/// "30s", "15m"; `flag` is what the message names. Throws Error when it is no duration, shorter than `least` or
+/// longer than `most`.
+Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least = Milliseconds{1},
+                         Milliseconds most = k_longest_duration);
 
 /// A time, a day, or how long before `now`. Throws Error when it is none of these.
 Instant instant_of(std::string const &text, std::string const &flag, Instant now, Zone const &zone);
@@ -85,6 +93,10 @@ std::optional<ByOption> by_of(std::string const &text);
 /// The configuration of --config, MISROUTE_CONFIG, or the first that exists of ./misroute.yaml,
 /// $XDG_CONFIG_HOME/misroute/config.yaml and /etc/misroute/config.yaml; an empty one when there is none.
 Config find_config(std::string const &given, Instant now);
+
+/// Throws Error when a configuration that was `named` holds no instance: nothing could be called wrong, and a scan
+/// without findings would look like a clean one.
+void expect_instances(std::string const &named, Config const &config);
 
 /// Names of all rules, for `ignore`.
 std::vector<std::string> rule_names();

@@ -47,7 +47,7 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
     auto const zone = zone_of(flags.output.tz);
     auto const now = now_of(flags.window, zone);
     ScanRequest const request{window_of(flags.window, now, zone), by_of(flags.by), now, "scan"};
-    auto const fleet = read_fleet(find_config(flags.source.config, now), flags.manifests);
+    auto const fleet = read_fleet(flags.source.config, flags.manifests, now);
     auto const source =
         std::make_shared<Source>(source_options(flags.source, flags.output, fleet.config, "scan", context));
     auto const part_of = [&](std::shared_ptr<RowSource> rows) -> std::shared_ptr<RowSource> {

@@ -160,6 +160,7 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     auto const now = now_of(flags.window, zone);
     auto const window = window_for(flags, now, zone);
     auto const config = find_config(flags.source.config, now);
+    expect_instances(flags.source.config, config);
     auto const source =
         log_rows(std::make_shared<Source>(source_options(flags.source, flags.log, config, "trace", context)));
     auto const tally = source->tally(window, ByOption{asked.kind.value_or(IssuerKind::host), {}});

@@ -9,15 +9,21 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <fstream>
+#include <ranges>
 #include <set>
-#include <sstream>
 
 namespace misroute {
 
 namespace {
 
 constexpr std::size_t k_shortest_deployment = 8; // characters of a model_id: 32 bits of a hash
+constexpr std::string_view k_how_to_write = "misroute init writes one; docs/configuration.md shows every key";
+
+/// Bytes; beyond that the file is something else, such as /dev/zero.
+constexpr std::size_t k_longest = std::size_t{16} << 20U;
 
 /// Reads YAML nodes and knows what to say, and where, when they are not what they should be.
 class Reader
@@ -125,6 +131,10 @@ void Reader::read_entry(YAML::Node const &node)
     }
     if (node["host_metadata"]) {
         m_config.entry.host_metadata = text(node["host_metadata"], "host_metadata");
+        if (std::ranges::any_of(m_config.entry.host_metadata, [](unsigned char byte) { return byte < ' '; })) {
+            fail(node["host_metadata"], "host_metadata holds a line break or another control character",
+                 "write the name of the field alone");
+        }
     }
 }
 
@@ -291,12 +301,17 @@ void Reader::read_ignores(YAML::Node const &node)
 
 Config Reader::read(std::string const &source)
 {
-    YAML::Node const root = YAML::Load(source);
-    m_config.file = m_name;
-    if (root.IsNull()) {
-        m_config.warnings.push_back(fmt::format("{}: the configuration is empty", m_name));
-        return m_config;
+    auto const documents = YAML::LoadAll(source);
+    auto const second = std::ranges::find_if(documents | std::views::drop(1),
+                                             [](YAML::Node const &document) { return !document.IsNull(); });
+    if (second != documents.end()) {
+        fail(*second, "the configuration holds more than one YAML document", "keep one; remove the lines \"---\"");
     }
+    if (documents.empty() || documents.front().IsNull()) {
+        throw Error{"the configuration is empty", m_name, std::string{k_how_to_write}};
+    }
+    YAML::Node const root = documents.front();
+    m_config.file = m_name;
     expect_keys(root, "the configuration", {"database", "entry", "instances", "ignore"});
     if (auto const database = root["database"]) {
         expect_keys(database, "database", {"url"});
@@ -338,12 +353,23 @@ Config parse_config(std::string const &text, std::string const &name, std::vecto
 
 Config load_config(std::string const &file, std::vector<std::string> const &rules, Instant now)
 {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored)) {
+        throw Error{"the configuration is a folder", file, "name the file in it"};
+    }
     std::ifstream stream{file, std::ios::binary};
-    std::ostringstream text;
-    if (!stream || !(text << stream.rdbuf() || text.str().empty()) || stream.bad()) {
+    std::string text;
+    for (std::array<char, 65536> part{}; stream && text.size() <= k_longest;) {
+        stream.read(part.data(), part.size());
+        text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+    }
+    if (text.size() > k_longest) {
+        throw Error{"the configuration is longer than 16 MB", file, std::string{k_how_to_write}};
+    }
+    if (!stream.eof() || stream.bad()) {
         throw Error{"cannot read the configuration", file, "check the path and its permissions"};
     }
-    return parse_config(text.str(), file, rules, now);
+    return parse_config(text, file, rules, now);
 }
 
 void suppress(std::vector<Finding> &findings, std::vector<Ignore> const &ignores, Instant now)

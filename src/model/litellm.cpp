@@ -253,6 +253,30 @@ std::string provider_of_model(std::string_view model)
     return bare && model.starts_with("claude-") ? "anthropic" : bare && model.starts_with("gpt-") ? "openai" : "";
 }
 
+namespace {
+
+/// user:password@ must not travel into a report. A password may hold a "/" that nobody encoded: what stands before it
+/// is then no port; the "@" may be encoded itself.
+std::string_view without_userinfo(std::string_view rest)
+{
+    auto const authority = rest.substr(0, rest.find_first_of("/?#"));
+    auto const colon = authority.find(':');
+    auto const port = colon == std::string_view::npos ? std::string_view{} : authority.substr(colon + 1);
+    bool const is_port = authority.starts_with('[') || port.find_first_not_of("0123456789") == std::string_view::npos;
+    for (auto const searched : {authority, is_port ? authority : rest}) {
+        for (std::string_view const sign : {"@", "%40", "%2540"}) {
+            bool const encoded_before_a_path = sign != "@" && !is_port && searched.size() < rest.size();
+            auto const at = encoded_before_a_path ? std::string_view::npos : searched.rfind(sign);
+            if (at != std::string_view::npos) {
+                return without_userinfo(rest.substr(at + sign.size()));
+            }
+        }
+    }
+    return rest;
+}
+
+} // namespace
+
 std::string upstream_of(std::string_view api_base)
 {
     std::string_view rest = trimmed(api_base);
@@ -262,10 +286,8 @@ std::string upstream_of(std::string_view api_base)
             (starts_with_ignoring_case(rest, "http://") || starts_with_ignoring_case(rest, "ws://")) ? "80" : "443";
         rest.remove_prefix(scheme + 3);
     }
-    std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-    if (auto const at = host.rfind('@'); at != std::string_view::npos) {
-        host.remove_prefix(at + 1); // user:password@ must not travel into a report
-    }
+    std::string_view host = without_userinfo(rest);
+    host = host.substr(0, host.find_first_of("/?#;&\\ \t")); // ";key=…" is as secret as "?key=…"
     if (auto const colon = port_position(host); colon != std::string_view::npos) {
         auto const port = host.substr(colon + 1);
         if (port.empty() || port == default_port) {

@@ -153,6 +153,16 @@ std::string format_seconds(CivilTime const &when, char separator)
                        when.time.hours().count(), when.time.minutes().count(), when.time.seconds().count());
 }
 
+// Only years of four digits are written alike by everybody; PostgreSQL's timestamps reach further on both sides.
+std::optional<Instant> in_range(Instant at)
+{
+    auto const year_number = year_month_day{floor<days>(at)}.year();
+    return year_number >= year{1000} && year_number <= year{9999} ? std::optional{at} : std::nullopt;
+}
+
+/// Twenty thousand years: what is added up must not overflow.
+constexpr Milliseconds k_longest_sum = days{7'300'000};
+
 } // namespace
 
 Instant Zone::utc(Instant wall) const
@@ -183,6 +193,9 @@ std::optional<Milliseconds> parse_duration(std::string_view text)
             return std::nullopt;
         }
         total += count * unit->length;
+        if (total > k_longest_sum) {
+            return std::nullopt;
+        }
         text.remove_prefix(unit->name.size());
     }
     return total;
@@ -191,14 +204,14 @@ std::optional<Milliseconds> parse_duration(std::string_view text)
 std::optional<Instant> parse_instant(std::string_view text, Instant now, Zone const &zone)
 {
     if (auto const back = parse_duration(text)) {
-        return now - *back;
+        return in_range(now - *back);
     }
     if (auto const at = of_words(text, now, zone)) {
         return at;
     }
     auto const date = take_date(text);
     if (!date || text.empty()) {
-        return date ? std::optional<Instant>{zone.utc(*date)} : std::nullopt;
+        return date ? in_range(zone.utc(*date)) : std::nullopt;
     }
     if (!take(text, "Tt ")) {
         return std::nullopt;

@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 #include <pqxx/pqxx>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
@@ -76,6 +77,30 @@ struct ParsedOptions
     }
 };
 
+/// Whether a password may have been read as host, port or name of a database, all of which stand in messages: a "/",
+/// "?" or "@" in it was not percent-encoded.
+bool is_ambiguous(std::string_view conninfo)
+{
+    auto const scheme = conninfo.find("://");
+    if (!conninfo.starts_with("postgres") || scheme == std::string_view::npos) {
+        return false;
+    }
+    auto const rest = conninfo.substr(scheme + 3);
+    auto const authority = rest.substr(0, rest.find_first_of("/?#"));
+    auto const path = rest.substr(0, rest.find('?')).substr(std::min(authority.size(), rest.find('?')));
+    auto const known = std::ranges::count(authority, '@');
+    return known > 1 || path.find('@') != std::string_view::npos ||
+           (known == 0 && rest.find('@') != std::string_view::npos);
+}
+
+Error unreadable()
+{
+    return Error{"cannot read the connection string",
+                 {},
+                 "write postgresql://user@host:5432/database?sslmode=require, or \"host=… dbname=…\"; percent-encode "
+                 "special characters; a URL belongs into --db, MISROUTE_DB or DATABASE_URL, not into PGDATABASE"};
+}
+
 } // namespace
 
 std::int64_t SqlRow::integer(std::size_t column) const
@@ -120,12 +145,8 @@ Target target_of(std::string const &conninfo)
     given.options = PQconninfoParse(conninfo.c_str(), &problem);
     // libpq's words may repeat the string, and with it a password: they are not passed on.
     PQfreemem(problem);
-    if (given.options == nullptr) {
-        throw Error{
-            "cannot read the connection string",
-            {},
-            "write postgresql://user@host:5432/database?sslmode=require, or \"host=… dbname=…\"; percent-encode "
-            "special characters"};
+    if (given.options == nullptr || is_ambiguous(conninfo)) {
+        throw unreadable();
     }
     auto const pick = [&](std::string_view keyword) {
         auto value = given.value(keyword);
@@ -134,6 +155,11 @@ Target target_of(std::string const &conninfo)
     Target target{pick("host"), pick("port"), pick("dbname")};
     if (target.database.empty()) {
         target.database = pick("user");
+    }
+    bool const port = target.port.find_first_not_of("0123456789,") == std::string::npos;
+    bool const url = target.database.find("://") != std::string::npos || target.host.find('@') != std::string::npos;
+    if (!port || url) {
+        throw unreadable();
     }
     return target;
 }

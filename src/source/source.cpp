@@ -25,6 +25,7 @@ namespace misroute {
 
 namespace {
 
+constexpr std::int64_t k_most_slices = 100'000; ///< as --slices; each is a query
 constexpr std::size_t k_most_model_ids = 10'000;
 constexpr std::size_t k_rows_of_a_page = 1'000; // at least, once a page held rows of others
 constexpr std::size_t k_most_keys = 10'000;     // that are configured by their aliases
@@ -97,6 +98,12 @@ struct Source::Impl
     Tally tally(Question const &asked);
     std::vector<Window> slices_of(Window const &window, Milliseconds bucket) const
     {
+        if (options.slice > Milliseconds{} && window.length() / options.slice >= k_most_slices) {
+            throw Error{
+                fmt::format("the window holds more than {} slices of {}", k_most_slices, to_text(options.slice)),
+                {},
+                "choose a longer --slice, or a shorter window"};
+        }
         return cut(window, bucket, options.slices, options.slice);
     }
     void name_keys(Tally &tally);
