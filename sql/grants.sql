@@ -18,6 +18,9 @@
 
 begin;
 
+-- Operators and functions of PostgreSQL's own, whatever anybody has created in other schemas.
+set local search_path = pg_catalog, pg_temp;
+
 -- Fails here, and says so, when this is not LiteLLM's database or another schema holds its tables.
 select format('%I.%I', :'schema', 'LiteLLM_SpendLogs')::regclass as spend_logs \gset
 

@@ -1,13 +1,13 @@
 -- rows.sql — single rows of one issuer in order of time, a page at a time.
 --
+-- The filter lets through every row of the issuer, and few others: the reader compares again.
+--
 -- $1 timestamp  since, UTC wall clock, inclusive
 -- $2 timestamp  until, exclusive
 -- $3 jsonpath   selects the tags that name the host, the instance or the issuer asked for
--- $4 jsonpath   true for the tags of the issuer; null for any
--- $5 text[]     api_key is one of these; null for any
--- $6 text       the entity asked for; null for any
--- $7 timestamp, $8 text   the row before the page: its "startTime" and request_id
--- $9 bigint     rows of a page
+-- $4 timestamp, $5 text   the row before the page: its "startTime" and request_id
+-- $6 bigint     rows of a page
+-- $7 …          what :belongs, the filter of the issuer, compares with
 --
 -- One row a request, ordered by ("startTime", request_id), :direction:
 --   time bigint          milliseconds since 1970
@@ -37,9 +37,7 @@ from :relation
 where "startTime" >= $1
   and "startTime" < $2
   and $3::jsonpath is not null
-  and ($4::jsonpath is null or jsonb_path_exists(:request_tags, $4::jsonpath))
-  and ($5::text[] is null or api_key = any ($5))
-  and ($6::text is null or :entity = $6)
-  and ("startTime", request_id) :after ($7::timestamp, $8::text)
+  and ("startTime", request_id) :after ($4::timestamp, $5::text)
+  and (:belongs)
 order by "startTime" :direction, request_id :direction
-limit $9
+limit $6

@@ -95,8 +95,8 @@ from (
                   else ($5::text[] is null or coalesce(model_id, '') = any ($5))
                        and ($6::text[] is null or api_key = any ($6))
               end
-        group by request_tags, api_key, team_id, custom_llm_provider, api_base, model, model_group, model_id, cache_hit,
-                 status, call_type :groups
+        group by :request_tags, api_key, team_id, custom_llm_provider, api_base, model, model_group, model_id,
+                 cache_hit, :status, call_type :groups -- no aliases: the name of a column would be the column
     ) as counted
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 ) as groups

@@ -4,6 +4,7 @@
 // of detectors turns what was examined into findings. Pure: nothing here reads a database, a file or a clock.
 #pragma once
 
+#include "misroute/model/deployments.hpp"
 #include "misroute/model/expectations.hpp"
 #include "misroute/model/report.hpp"
 #include "misroute/model/row.hpp"
@@ -23,14 +24,19 @@ namespace misroute {
 struct Judged
 {
     RowClass row_class = RowClass::unknown;
-    InstanceNames owner;      ///< see BackendUse::owner
-    InstanceNames instance;   ///< entered at; none when unassigned, several for a key of several
-    std::optional<Rule> rule; ///< of foreign rows: a mismatch
+    InstanceNames owner;                 ///< see BackendUse::owner
+    InstanceNames instance;              ///< entered at; none when unassigned, several for a key of several
+    std::optional<Rule> rule;            ///< of foreign rows: a mismatch
+    Severity severity = Severity::error; ///< of foreign rows: warning where it may be the instance's own work
+    bool elsewhere = false; ///< the deployment or stamp is known as another instance's: no marker excuses it
 };
 
-/// Decides, in this order: excluded, unassigned, unknown, home or foreign. `key_name` is the alias or
-/// name of the key in `cell`.
-Judged judge(Expectations const &expected, CellKey const &cell, std::string const &key_name);
+/// Decides, in this order: excluded, unassigned, unknown, home or foreign. `key_name` is the alias or name of the key
+/// in `cell`. Of what is known, the strongest decides: a stamp, the deployment, provider and upstream. A marker excuses
+/// nothing that a deployment of another instance's answered. A deployment that only traffic tells is no reason to call
+/// a row foreign where provider and upstream do already: the rule of a finding must not depend on who else had traffic.
+Judged judge(Expectations const &expected, CellKey const &cell, std::string const &key_name,
+             DeploymentOwners const &owners = {});
 
 /// Home and foreign requests of an issuer in one time bucket.
 struct SeriesPoint
@@ -64,6 +70,7 @@ struct Examination
     Cost cost;
     std::vector<IssuerView> issuers;       ///< misrouted first, then by requests, then by name
     std::vector<InstanceReport> instances; ///< in the order of their names
+    DeploymentOwners deployments;          ///< as far as it is known whose they are
 };
 
 /// A row without a value for `by` is counted under its key, so that nothing is lost.
@@ -91,7 +98,7 @@ struct JudgedRow
 
 /// The verdict on a row, metadata's word included: a fallback, an internal call or a router's choice is excluded where
 /// it would be foreign; where it was answered at home it is home.
-JudgedRow judge(Expectations const &expected, Tally const &tally, Row row);
+JudgedRow judge(Expectations const &expected, Tally const &tally, Row row, DeploymentOwners const &owners = {});
 
 /// Exact rows of a flagged issuer, a bounded number of them, oldest first.
 struct Sequence

@@ -18,6 +18,7 @@ struct RenderOptions
 {
     int width = 100;      ///< columns of the terminal
     bool color = false;   ///< ANSI colours
+    Zone zone;            ///< of the times for people; machines' formats are UTC
     bool unicode = true;  ///< ✗ ─ █, else plain ASCII
     int exit_code = 0;    ///< what the process will exit with; some formats say it
     bool verbose = false; ///< show what is otherwise folded (clean issuers beyond a few, info findings' remedies)

@@ -47,7 +47,8 @@ struct SourceOptions
     std::function<void(std::string const &)> warn;    ///< what is odd but no reason to stop; may be empty
     std::function<void(std::string const &)> log_sql; ///< every statement with its timing; may be empty
     std::function<void(Progress const &)> progress;   ///< called from one thread at a time; may be empty
-    std::stop_token stop;                             ///< a request cancels the running statements on the server
+    bool examine = false; ///< only health() will be asked: columns that may not be read are no reason to stop
+    std::stop_token stop; ///< a request cancels the running statements on the server
 };
 
 /// What `doctor` wants to know about the table.
@@ -60,6 +61,7 @@ struct TableHealth
     bool legacy = false; ///< a "LiteLLM_SpendLogs_legacy" stands beside it
     std::vector<std::string> missing_columns;
     std::vector<std::string> unreadable_columns;
+    std::vector<std::string> unreadable_needed; ///< without which nothing can be counted; see SourceOptions::examine
     bool time_index = false;
     std::optional<Instant> newest;
     Instant server_now{};
@@ -90,6 +92,10 @@ public:
 
     /// When the oldest row of the log began; nothing for an empty log.
     std::optional<Instant> oldest();
+
+    /// How far the newest row lies after the server's clock, when that is more than five minutes: its writer's time
+    /// zone is not UTC.
+    std::optional<Milliseconds> ahead();
 
     /// At most `limit` rows, oldest first whichever end they were taken from.
     std::vector<Row> rows(RowQuery const &query, ByOption const &by);

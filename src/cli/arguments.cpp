@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <functional>
 
 namespace misroute::cli {
@@ -63,6 +64,12 @@ Argument &Argument::between(std::int64_t low, std::int64_t high)
 Argument &Argument::within(double low, double high)
 {
     m_option->check(CLI::Range(low, high).description(""));
+    m_option->check([low, high](std::string const &text) { // to CLI11, NaN is inside of every range
+        double value = 0;
+        return CLI::detail::lexical_cast(text, value) && std::isnan(value)
+                   ? fmt::format("Value {} not in range [{} - {}]", text, low, high)
+                   : std::string{};
+    });
     m_option->description(fmt::format("{}, {} to {}", m_option->get_description(), low, high));
     return *this;
 }

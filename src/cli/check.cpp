@@ -8,6 +8,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+#include "cli/zone.hpp"
 #include "investigate/watch.hpp"
 #include "misroute/k8s.hpp"
 #include "misroute/source.hpp"
@@ -53,7 +54,7 @@ Instant rollout_of(std::string const &path)
     return *found;
 }
 
-Instant since_of(CheckFlags const &flags, Instant now)
+Instant since_of(CheckFlags const &flags, Instant now, Zone const &zone)
 {
     if (flags.since.empty() && flags.since_rollout.empty()) {
         throw Error{"since when? check looks at the traffic after a deploy",
@@ -66,7 +67,7 @@ Instant since_of(CheckFlags const &flags, Instant now)
                     {},
                     "put one of them in a file: kubectl -n litellm get deploy -o json > deployed.json"};
     }
-    return flags.since.empty() ? rollout_of(flags.since_rollout) : instant_of(flags.since, "--since", now);
+    return flags.since.empty() ? rollout_of(flags.since_rollout) : instant_of(flags.since, "--since", now, zone);
 }
 
 /// Throws Error when --instance names none of the configured ones.
@@ -120,22 +121,24 @@ ExitCode run_check(CheckFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
-    auto const now = now_of({{}, {}, flags.now});
+    auto const zone = zone_of(flags.output.tz);
+    auto const now = now_of({{}, {}, flags.now}, zone);
     Patience const patience{duration_of(flags.wait, "--wait", Milliseconds{}), duration_of(flags.poll, "--poll"),
                             flags.fail_fast};
-    auto const since = since_of(flags, now);
+    auto const since = since_of(flags, now, zone);
     if (since > now + patience.wait) {
         throw Error{fmt::format("--since lies in the future: {}", to_rfc3339(since)),
                     {},
-                    "times without an offset are UTC; compare the clocks of this machine and of the database"};
+                    "times without an offset are of --tz or TZ, else UTC; compare the clocks of this machine and of "
+                    "the database"};
     }
-    auto const fleet = read_fleet(find_config(flags.source.config, now), flags.manifests);
+    auto const fleet = read_fleet(flags.source.config, flags.manifests, now);
     auto plan = plan_of(flags, fleet.config);
     auto options = source_options(flags.source, flags.output, fleet.config, "check", context);
     options.progress = nullptr; // a line that comes and goes at every look says nothing
     auto report = Watch{around(options), fleet, std::move(plan)}.run(since, now, patience);
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
-    return deliver(report, flags.output);
+    return deliver(report, flags.output, zone);
 }
 
 void add_plan(Arguments arguments, CheckFlags &flags)
@@ -158,6 +161,8 @@ void add_plan(Arguments arguments, CheckFlags &flags)
     group.option("--confidence", flags.confidence, "With this confidence").within(0.5, 0.9999).with_default();
     group.option("--min-requests", flags.min_requests, "Clean requests that every instance needs in any case")
         .between(0, 1'000'000);
+    group.flag("--allow-inconclusive", flags.output.allow_inconclusive,
+               "Exit 0 where too little came to tell; a foreign request still fails");
     group.flag("--fail-fast", flags.fail_fast, "End at the first foreign request");
     group.option("--now", flags.now, "Let the clock start at this time, for reproducible reports").named("TIME");
 }

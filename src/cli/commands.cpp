@@ -51,6 +51,10 @@ std::span<Command const> commands()
                 R"(  misroute doctor --db postgresql://misroute@db.internal/litellm
   misroute doctor -c misroute.yaml --since 7d)",
                 add_doctor},
+        Command{"grants", "The SQL that lets a role read what misroute reads, and nothing else",
+                R"(  misroute grants --role misroute | psql -d litellm
+  misroute grants --role auditor --schema llm > grants.sql)",
+                add_grants},
         Command{"explain", "The page of a rule or a cause", R"(  misroute explain
   misroute explain provider-mismatch
   misroute explain service-selects-other-instances)",

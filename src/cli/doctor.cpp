@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+#include "cli/zone.hpp"
 #include "misroute/model/litellm.hpp"
 #include "misroute/model/text.hpp"
 
@@ -23,6 +24,9 @@ namespace {
 
 constexpr Milliseconds k_clock_tolerance = std::chrono::seconds{30};
 constexpr Milliseconds k_row_delay = std::chrono::minutes{5}; // LiteLLM writes rows within 30 s of a call's end
+
+constexpr std::string_view k_grants =
+    "as the table's owner, NAME being this role: misroute grants --role NAME | psql -d DATABASE";
 
 enum class Grade
 {
@@ -64,11 +68,15 @@ void check_columns(Checks &checks, TableHealth const &health)
     }
     for (auto const &column : health.unreadable_columns) {
         checks.push_back(
-            {Grade::bad, fmt::format("column {} may not be read: {}", column, loss(column)),
-             fmt::format("grant select (\"{}\") on \"LiteLLM_SpendLogs\" to current role; or run sql/grants.sql",
-                         column)});
+            {Grade::bad, fmt::format("column {} may not be read: {}", column, loss(column)), std::string{k_grants}});
     }
-    if (health.missing_columns.empty() && health.unreadable_columns.empty()) {
+    if (!health.unreadable_needed.empty()) {
+        checks.push_back({Grade::bad,
+                          fmt::format("columns that nothing can be counted without may not be read: {}",
+                                      fmt::join(health.unreadable_needed, ", ")),
+                          std::string{k_grants}});
+    }
+    if (health.missing_columns.empty() && health.unreadable_columns.empty() && health.unreadable_needed.empty()) {
         checks.push_back({Grade::good, "every column a report uses is there and may be read", {}});
     }
 }
@@ -102,9 +110,19 @@ void check_clock(Checks &checks, TableHealth const &health, Instant now, bool ow
                                       std::chrono::duration_cast<std::chrono::seconds>(off).count()),
                           "run an NTP client on both"});
     }
+    if (!health.unreadable_needed.empty()) {
+        return; // no row may be read
+    }
     if (!health.newest) {
         checks.push_back({Grade::bad, "the spend log is empty",
                           "check general_settings.disable_spend_logs and SPEND_LOGS_URL of LiteLLM"});
+        return;
+    }
+    if (*health.newest > health.server_now + k_clock_tolerance) {
+        checks.push_back(
+            {Grade::bad,
+             "newest row: " + to_rfc3339(*health.newest) + ", which lies in the future: its time zone is not UTC",
+             "startTime has to be UTC: find the proxy or the copy that writes it in another time zone"});
         return;
     }
     bool const stale = health.server_now - *health.newest > k_row_delay;
@@ -180,6 +198,11 @@ void check_configuration(Checks &checks, Attribution const &seen, Config const &
                           "misroute init writes one"});
         return;
     }
+    if (config.expectations.instances.empty()) {
+        checks.push_back({Grade::bad,
+                          fmt::format("{} holds no instance: nobody's answers can be called wrong", config.file),
+                          "misroute init writes one"});
+    }
     for (auto const &instance : config.expectations.instances) {
         for (auto const &host : instance.hosts) {
             bool const appears = std::any_of(seen.seen_hosts.begin(), seen.seen_hosts.end(),
@@ -224,17 +247,8 @@ struct DoctorFlags
     OutputFlags output;
 };
 
-ExitCode run_doctor(DoctorFlags const &flags, Context const &context)
+void check_rows(Checks &checks, Source &source, Window const &window, Config const &config)
 {
-    start_log(flags.output.verbose, flags.output.quiet);
-    auto const now = now_of(flags.window);
-    auto const window = window_of(flags.window, now);
-    auto const config = find_config(flags.source.config, now);
-    Source source{source_options(flags.source, flags.output, config, "doctor", context)};
-    auto const health = source.health();
-    Checks checks;
-    check_table(checks, source.info(), health);
-    check_clock(checks, health, now, flags.window.now.empty());
     auto const tally = source.tally(window, {});
     check_gaps(checks, tally.gaps);
     auto const seen = attribution_of(tally);
@@ -247,6 +261,25 @@ ExitCode run_doctor(DoctorFlags const &flags, Context const &context)
         check_attribution(checks, seen, config.entry);
     }
     check_configuration(checks, seen, config);
+}
+
+ExitCode run_doctor(DoctorFlags const &flags, Context const &context)
+{
+    start_log(flags.output.verbose, flags.output.quiet);
+    auto const zone = zone_of(flags.output.tz);
+    auto const now = now_of(flags.window, zone);
+    auto const window = window_of(flags.window, now, zone);
+    auto const config = find_config(flags.source.config, now);
+    auto options = source_options(flags.source, flags.output, config, "doctor", context);
+    options.examine = true;
+    Source source{std::move(options)};
+    auto const health = source.health();
+    Checks checks;
+    check_table(checks, source.info(), health);
+    check_clock(checks, health, now, flags.window.now.empty());
+    if (health.unreadable_needed.empty()) {
+        check_rows(checks, source, window, config);
+    }
     write_stdout(render(checks, render_options(Stream::out, flags.output.color)));
     bool const bad =
         std::any_of(checks.begin(), checks.end(), [](Check const &check) { return check.grade == Grade::bad; });
@@ -260,6 +293,7 @@ Action add_doctor(Arguments arguments)
     auto flags = std::make_shared<DoctorFlags>();
     add_options(arguments, flags->source);
     add_options(arguments, flags->window);
+    add_zone(arguments, flags->output.tz);
     arguments.option("--color", flags->output.color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
     arguments.flag("--exit-zero", flags->output.exit_zero, "Exit 0 where something to fix would make it 1");
     arguments.flag("--no-progress", flags->output.no_progress, "No progress line on a terminal");

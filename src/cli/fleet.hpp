@@ -16,10 +16,12 @@ inline constexpr std::string_view k_fleet_help =
     "Manifests or live objects to prove the cause with, and, without a configuration, to read the instances from; "
     "may be repeated";
 
-/// `paths` of manifests; "-" is standard input. Throws Error when a path cannot be read.
-Fleet read_fleet(Config config, std::vector<std::string> const &paths);
+/// The configuration (`named`, or found as find_config() does) and what the manifests add to it; "-" among the paths is
+/// standard input. Throws Error when a path cannot be read, or when both leave a named configuration without instances.
+Fleet read_fleet(std::string const &named, std::vector<std::string> const &paths, Instant now);
 
-/// All of standard input when "-" is among the paths, else nothing. Throws Error on a terminal, where nothing comes.
+/// All of standard input when "-" is among the paths, else nothing. Throws Error on a terminal, where nothing comes,
+/// and beyond 64 MB.
 std::string standard_input(std::vector<std::string> const &paths);
 
 } // namespace misroute::cli

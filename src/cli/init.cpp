@@ -7,6 +7,7 @@
 #include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/zone.hpp"
 #include "config/learn_config.hpp"
 #include "config/write_config.hpp"
 #include "misroute/k8s.hpp"
@@ -25,6 +26,7 @@ struct InitFlags
     std::vector<std::string> manifests;
     SourceFlags source;
     WindowFlags window{"7d", {}, {}};
+    std::string tz;
     std::string file;
     bool force = false;
 };
@@ -35,16 +37,25 @@ ProposedConfig from_manifests(InitFlags const &flags)
     for (auto const &problem : cluster.problems) {
         warn(problem);
     }
+    for (auto const &reason : cluster.unexamined) {
+        warn(reason);
+    }
+    for (auto const &workload : cluster.workloads) {
+        for (auto const &part : workload.instance.empty() ? std::vector<std::string>{} : workload.unread) {
+            warn(fmt::format("{} {}: what it serves is not all known: {}", workload.kind, workload.name.text(), part));
+        }
+    }
     return config_from_cluster(cluster);
 }
 
 /// Only a configuration that is named counts: `misroute init > misroute.yaml` has just emptied the one in the folder.
 ProposedConfig from_traffic(InitFlags const &flags, Context const &context)
 {
-    auto const now = now_of(flags.window);
+    auto const zone = zone_of(flags.tz);
+    auto const now = now_of(flags.window, zone);
     auto const config = flags.source.config.empty() ? Config{} : find_config(flags.source.config, now);
     Source source{source_options(flags.source, {}, config, "init", context)};
-    auto const tally = source.tally(window_of(flags.window, now), {});
+    auto const tally = source.tally(window_of(flags.window, now, zone), {});
     for (auto const &gap : tally.gaps) {
         warn(fmt::format("{} to {} could not be read: {}", to_rfc3339(gap.window.since), to_rfc3339(gap.window.until),
                          gap.reason));
@@ -77,6 +88,7 @@ Action add_init(Arguments arguments)
                   "Files, folders, or - for standard input; may be repeated. No database is read then");
     add_options(arguments, flags->source);
     add_options(arguments, flags->window);
+    add_zone(arguments, flags->tz);
     arguments.option("-o,--output", flags->file, "Write to a file instead of stdout").named("FILE");
     arguments.flag("--force", flags->force, "Replace the file when it exists");
     return [flags](Context const &context) { return run_init(*flags, context); };

@@ -6,7 +6,7 @@
 #include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/terminal.hpp"
+#include "cli/zone.hpp"
 #include "misroute/investigate.hpp"
 
 #include <memory>
@@ -36,11 +36,12 @@ ExitCode run_k8s(K8sFlags const &flags)
                     "name files or folders, or pipe them in: kubectl kustomize deploy/ | "
                     "misroute k8s -"};
     }
-    auto const now = now_of(flags.window);
+    auto const zone = zone_of(flags.output.tz);
+    auto const now = now_of(flags.window, zone);
     auto const config = find_config(flags.config, now);
     auto cluster = load_cluster(read_manifests(paths, standard_input(paths)), config.expectations);
     auto const report = investigate_manifests(std::move(cluster), config, now);
-    return deliver(report, flags.output);
+    return deliver(report, flags.output, zone);
 }
 
 } // namespace

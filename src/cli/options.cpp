@@ -49,19 +49,23 @@ std::vector<std::string> config_places()
 
 } // namespace
 
-Instant instant_of(std::string const &text, std::string const &flag, Instant now)
+Instant instant_of(std::string const &text, std::string const &flag, Instant now, Zone const &zone)
 {
-    auto const instant = parse_instant(text, now);
+    auto const instant = parse_instant(text, now, zone);
     if (!instant) {
-        throw Error{
-            fmt::format("{} is no time: \"{}\"", flag, text), {}, "write 2026-11-22T20:00:00Z, 2026-11-22, 24h or 7d"};
+        throw Error{fmt::format("{} is no time: \"{}\"", flag, text),
+                    {},
+                    "write 2026-11-22T20:00:00Z, 2026-11-22, yesterday, 00:50, 24h or 7d, in the years 1000 to 9999"};
     }
     return *instant;
 }
 
-Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least)
+Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least, Milliseconds most)
 {
     auto const duration = parse_duration(text);
+    if (duration && *duration > most) {
+        throw Error{fmt::format("{} is too long: \"{}\"", flag, text), {}, fmt::format("at most {}", to_text(most))};
+    }
     if (!duration || *duration < least) {
         throw Error{fmt::format("{} is no duration: \"{}\"", flag, text), {}, "write 30s, 15m, 24h or 7d"};
     }
@@ -111,7 +115,9 @@ void add_options(Arguments arguments, SourceFlags &flags)
 void add_options(Arguments arguments, WindowFlags &flags)
 {
     auto group = arguments.group("Window");
-    group.option("--since", flags.since, "Start: a time, a day, or how long ago").named("TIME").with_default();
+    group.option("--since", flags.since, "Start: a time, a day, yesterday, 00:50, or how long ago")
+        .named("TIME")
+        .with_default();
     group.option("--until", flags.until, "End, exclusive (default: now)").named("TIME");
     group.option("--now", flags.now, "Take this as the present, for reproducible reports").named("TIME");
 }
@@ -133,6 +139,7 @@ void add_options(Arguments arguments, OutputFlags &flags)
         .named("SEVERITY")
         .one_of({"error", "warning", "info", "never"})
         .with_default();
+    add_zone(group, flags.tz);
     group.flag("--exit-zero", flags.exit_zero, "Exit 0 where findings would make it 1");
     group.option("--color", flags.color, "Colours").named("WHEN").one_of({"auto", "always", "never"}).with_default();
     group.flag("--no-progress", flags.no_progress, "No progress line on a terminal");
@@ -140,26 +147,33 @@ void add_options(Arguments arguments, OutputFlags &flags)
     group.counter("-v,--verbose", flags.verbose, "Show what is folded; twice: also what misroute does");
 }
 
+void add_zone(Arguments arguments, std::string &zone)
+{
+    arguments
+        .option("--tz", zone, "Zone of times for people, shown and typed without an offset (default: TZ, else UTC)")
+        .named("ZONE");
+}
+
 void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::string const &help)
 {
     arguments.repeated("--manifests", paths, help).named("PATH");
 }
 
-Instant now_of(WindowFlags const &flags)
+Instant now_of(WindowFlags const &flags, Zone const &zone)
 {
     auto const clock = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-    return flags.now.empty() ? clock : instant_of(flags.now, "--now", clock);
+    return flags.now.empty() ? clock : instant_of(flags.now, "--now", clock, zone);
 }
 
-Window window_of(WindowFlags const &flags, Instant now)
+Window window_of(WindowFlags const &flags, Instant now, Zone const &zone)
 {
-    Window const window{instant_of(flags.since, "--since", now),
-                        flags.until.empty() ? now : instant_of(flags.until, "--until", now)};
+    Window const window{instant_of(flags.since, "--since", now, zone),
+                        flags.until.empty() ? now : instant_of(flags.until, "--until", now, zone)};
     if (window.since >= window.until) {
         throw Error{fmt::format("the window ends before it starts: {} to {}", to_rfc3339(window.since),
                                 to_rfc3339(window.until)),
                     {},
-                    "choose --since before --until; times without an offset are UTC"};
+                    "choose --since before --until; times without an offset are of --tz or TZ, else UTC"};
     }
     return window;
 }
@@ -210,6 +224,15 @@ Config find_config(std::string const &given, Instant now)
     return config;
 }
 
+void expect_instances(std::string const &named, Config const &config)
+{
+    if (!named.empty() && config.expectations.instances.empty()) {
+        throw Error{"the configuration holds no instance: nothing could be called wrong", named,
+                    "write instances: {claude: {hosts: [claude.example.com], expect: [{provider: anthropic}]}}, or add "
+                    "--manifests; misroute init writes one"};
+    }
+}
+
 SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output, Config const &config,
                              std::string const &command, Context const &context)
 {
@@ -221,8 +244,9 @@ SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output
     options.entry = config.entry;
     options.expectations = config.expectations;
     options.command = command;
-    options.statement_timeout = duration_of(flags.statement_timeout, "--statement-timeout");
-    options.lock_timeout = duration_of(flags.lock_timeout, "--lock-timeout");
+    options.statement_timeout =
+        duration_of(flags.statement_timeout, "--statement-timeout", Milliseconds{1}, k_longest_timeout);
+    options.lock_timeout = duration_of(flags.lock_timeout, "--lock-timeout", Milliseconds{1}, k_longest_timeout);
     options.jobs = flags.jobs;
     options.slices = flags.slices;
     options.slice = flags.slice.empty() ? Milliseconds{} : duration_of(flags.slice, "--slice");

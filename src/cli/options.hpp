@@ -46,7 +46,9 @@ struct OutputFlags
     std::vector<Written> destinations; ///< -f and -o in the order in which they were written
     std::string fail_on = "error";
     std::string color = "auto";
+    std::string tz; ///< --tz
     bool exit_zero = false;
+    bool allow_inconclusive = false; ///< of check alone
     bool no_progress = false;
     bool quiet = false;
     int verbose = 0;
@@ -59,20 +61,31 @@ void add_options(Arguments arguments, OutputFlags &flags);
 /// The heading of the options that say how a database is read. They stand last in every help.
 inline constexpr std::string_view k_rare_options = "Reading the database";
 
+/// --tz ZONE.
+void add_zone(Arguments arguments, std::string &zone);
+
 /// --manifests PATH, as often as wanted.
 void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::string const &help);
 
-/// "30s", "15m"; `flag` is what the message names. Throws Error when it is no duration, or shorter than `least`.
-Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least = Milliseconds{1});
+/// A hundred years; no clock overflows with it.
+inline constexpr Milliseconds k_longest_duration = std::chrono::days{36500};
+
+/// PostgreSQL's own bound of statement_timeout and lock_timeout: 2^31 - 1 milliseconds, in whole days.
+inline constexpr Milliseconds k_longest_timeout = std::chrono::days{24};
+
+/// "30s", "15m"; `flag` is what the message names. Throws Error when it is no duration, shorter than `least` or
+/// longer than `most`.
+Milliseconds duration_of(std::string const &text, std::string const &flag, Milliseconds least = Milliseconds{1},
+                         Milliseconds most = k_longest_duration);
 
 /// A time, a day, or how long before `now`. Throws Error when it is none of these.
-Instant instant_of(std::string const &text, std::string const &flag, Instant now);
+Instant instant_of(std::string const &text, std::string const &flag, Instant now, Zone const &zone);
 
 /// --now, or the clock. Throws Error when it is no time.
-Instant now_of(WindowFlags const &flags);
+Instant now_of(WindowFlags const &flags, Zone const &zone);
 
 /// Throws Error when a bound is no time, or the window ends before it starts.
-Window window_of(WindowFlags const &flags, Instant now);
+Window window_of(WindowFlags const &flags, Instant now, Zone const &zone);
 
 /// "host", "tag:NAME", …; nothing for an empty text. Throws Error with the nearest word.
 std::optional<ByOption> by_of(std::string const &text);
@@ -80,6 +93,10 @@ std::optional<ByOption> by_of(std::string const &text);
 /// The configuration of --config, MISROUTE_CONFIG, or the first that exists of ./misroute.yaml,
 /// $XDG_CONFIG_HOME/misroute/config.yaml and /etc/misroute/config.yaml; an empty one when there is none.
 Config find_config(std::string const &given, Instant now);
+
+/// Throws Error when a configuration that was `named` holds no instance: nothing could be called wrong, and a scan
+/// without findings would look like a clean one.
+void expect_instances(std::string const &named, Config const &config);
 
 /// Names of all rules, for `ignore`.
 std::vector<std::string> rule_names();

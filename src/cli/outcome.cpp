@@ -27,7 +27,7 @@ bool conclusive(Report const &report)
 ExitCode exit_code_of_check(std::string const &verdict, Tolerance const &tolerance)
 {
     if (verdict != "pass" && verdict != "fail") {
-        return ExitCode::inconclusive;
+        return tolerance.inconclusive ? ExitCode::clean : ExitCode::inconclusive;
     }
     return verdict == "pass" || tolerance.exit_zero ? ExitCode::clean : ExitCode::findings;
 }
@@ -46,6 +46,9 @@ ExitCode exit_code_of(Report const &report, Tolerance const &tolerance)
 {
     if (report.check) {
         return exit_code_of_check(report.check->verdict, tolerance);
+    }
+    if (!report.totals && report.cluster && !report.cluster->unparsed.empty()) {
+        return ExitCode::failure; // a file that is no manifest at all
     }
     bool const found = tolerance.fail_on && std::ranges::any_of(report.findings, [&](Finding const &finding) {
                            return !finding.suppressed && finding.severity >= *tolerance.fail_on;

@@ -11,11 +11,12 @@
 
 namespace misroute::cli {
 
-/// --fail-on and --exit-zero.
+/// --fail-on, --exit-zero and --allow-inconclusive.
 struct Tolerance
 {
     std::optional<Severity> fail_on = Severity::error; ///< none: "never"
     bool exit_zero = false;
+    bool inconclusive = false; ///< a check that cannot tell passes
 };
 
 /// "error", "warning", "info"; anything else is "never".

@@ -101,7 +101,7 @@ bool is_plugin(OutputFlags const &flags)
 
 Tolerance tolerance_of(OutputFlags const &flags)
 {
-    return {severity_of(flags.fail_on), flags.exit_zero};
+    return {severity_of(flags.fail_on), flags.exit_zero, flags.allow_inconclusive};
 }
 
 /// 0, or the number of the error that stopped it.
@@ -122,6 +122,17 @@ void write_all(int descriptor, std::string const &text, std::string const &name)
     if (written(descriptor, text) != 0) {
         throw Error{fmt::format("cannot write {}: {}", name, reason()), {}, "nothing else was changed"};
     }
+}
+
+constexpr mode_t k_permissions = 0777;
+constexpr mode_t k_permissions_of_files = 0666;
+
+/// Can only be read by setting it; no other thread runs any more.
+mode_t current_umask()
+{
+    auto const mask = umask(S_IRWXG | S_IRWXO);
+    umask(mask);
+    return mask;
 }
 
 /// A file that disappears again unless it is kept.
@@ -161,13 +172,14 @@ private:
 
 } // namespace
 
-ExitCode deliver(Report const &report, OutputFlags const &flags)
+ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zone)
 {
     auto const code = exit_code_of(report, tolerance_of(flags));
     for (auto const &to : targets(flags)) {
         auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
         options.exit_code = static_cast<int>(code);
         options.verbose = flags.verbose > 0;
+        options.zone = zone;
         options.fail_on = severity_of(flags.fail_on);
         if (!to.file.empty()) {
             options.unicode = true;
@@ -239,7 +251,8 @@ void write_file(std::string const &file, std::string const &text)
     struct stat status
     {
     };
-    bool const special = stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+    bool const exists = stat(file.c_str(), &status) == 0;
+    bool const special = exists && !S_ISREG(status.st_mode);
     if (special) { // /dev/stderr, /dev/full, a pipe: nothing to rename
         // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX
         int const descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
@@ -262,8 +275,8 @@ void write_file(std::string const &file, std::string const &text)
                     "the folder must exist and be writable: the file is made beside its final place"};
     }
     write_all(temporary.descriptor(), text, fmt::format("\"{}\"", file));
-    constexpr mode_t k_mode = 0644;
-    if (fchmod(temporary.descriptor(), k_mode) != 0 || !temporary.keep_as(file)) {
+    auto const mode = exists ? status.st_mode & k_permissions : k_permissions_of_files & ~current_umask();
+    if (fchmod(temporary.descriptor(), mode) != 0 || !temporary.keep_as(file)) {
         throw Error{fmt::format("cannot write \"{}\": {}", file, reason()), {}, "choose another file"};
     }
 }

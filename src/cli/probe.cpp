@@ -9,6 +9,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+#include "cli/zone.hpp"
 #include "detect/check.hpp"
 #include "detect/statistics.hpp"
 #include "investigate/probed.hpp"
@@ -53,9 +54,13 @@ std::string key_of(std::string const &file)
         key = value == nullptr ? "" : value;
     } else {
         std::ifstream input{file};
-        if (!input || !std::getline(input, key)) {
+        key.resize(k_most_key_bytes + 1); // /dev/zero has no end
+        input.read(key.data(), static_cast<std::streamsize>(key.size()));
+        key.resize(static_cast<std::size_t>(input.gcount()));
+        if (key.empty()) {
             throw Error{fmt::format("cannot read a key from \"{}\"", file), {}, "its first line must be the key alone"};
         }
+        key.resize(std::min(key.find('\n'), key.size()));
     }
     auto const last = key.find_last_not_of(" \t\r\n");
     key.resize(last == std::string::npos ? 0 : last + 1);
@@ -130,8 +135,9 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
-    auto const now = now_of(flags.window);
-    auto const fleet = read_fleet(find_config(flags.config, now), flags.manifests);
+    auto const zone = zone_of(flags.output.tz);
+    auto const now = now_of(flags.window, zone);
+    auto const fleet = read_fleet(flags.config, flags.manifests, now);
     auto const urls = urls_of(flags, fleet.config.expectations);
     auto const plan = plan_of(flags);
     auto const began = std::chrono::steady_clock::now();
@@ -144,7 +150,7 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
         probed, fleet,
         {{now, clock() + Milliseconds{1}}, !flags.completion.empty(), plan.exclude_share, flags.confidence});
     report.notes.insert(report.notes.end(), fleet.notes.begin(), fleet.notes.end());
-    return deliver(report, flags.output);
+    return deliver(report, flags.output, zone);
 }
 
 void add_requests(Arguments arguments, ProbeFlags &flags)

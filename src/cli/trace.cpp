@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_output.hpp"
+#include "cli/zone.hpp"
 #include "misroute/source.hpp"
 #include "report/trace_report.hpp"
 
@@ -125,16 +126,13 @@ private:
     std::string m_text;
 };
 
-Window window_for(TraceFlags const &flags, Instant now)
+Window window_for(TraceFlags const &flags, Instant now, Zone const &zone)
 {
     if (flags.around.empty()) {
-        return window_of(flags.window, now);
+        return window_of(flags.window, now, zone);
     }
-    auto const middle = parse_instant(flags.around, now);
-    if (!middle) {
-        throw Error{fmt::format("--around is no time: \"{}\"", flags.around), {}, "write 2026-11-22T20:28:54Z"};
-    }
-    return {*middle - k_around, *middle + k_around};
+    auto const middle = instant_of(flags.around, "--around", now, zone);
+    return {middle - k_around, middle + k_around};
 }
 
 ExitCode run_trace(TraceFlags const &flags, Context const &context)
@@ -142,9 +140,11 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     start_log(flags.log.verbose, flags.log.quiet);
     auto const asked = parse_issuer(flags.issuer);
     auto const &format = trace_format_of(flags.format, flags.file);
-    auto const now = now_of(flags.window);
-    auto const window = window_for(flags, now);
+    auto const zone = zone_of(flags.log.tz);
+    auto const now = now_of(flags.window, zone);
+    auto const window = window_for(flags, now, zone);
     auto const config = find_config(flags.source.config, now);
+    expect_instances(flags.source.config, config);
     auto const source =
         log_rows(std::make_shared<Source>(source_options(flags.source, flags.log, config, "trace", context)));
     auto const tally = source->tally(window, ByOption{asked.kind.value_or(IssuerKind::host), {}});
@@ -158,16 +158,19 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     }
     Tracer tracer{*source, config.expectations, tally, *issuer};
     auto options = render_options(Stream::out, flags.file.empty() ? flags.color : "never");
+    options.zone = zone;
     auto const renderer = format.make(options);
     Sink sink{flags.file};
+    bool examined = true;
     try {
         sink.write(renderer->begin({*issuer, tracer.instance(), window}));
         auto const summary = tracer.trace(flags.limit, [&](TraceRow const &row) { sink.write(renderer->row(row)); });
+        examined = summary.counts.scanned() > 0;
         sink.write(renderer->end(summary));
         sink.finish();
     } catch (ReaderGone const &) { // head has seen enough
     }
-    return tally.gaps.empty() ? ExitCode::clean : ExitCode::inconclusive;
+    return examined && tally.gaps.empty() ? ExitCode::clean : ExitCode::inconclusive;
 }
 
 } // namespace
@@ -202,6 +205,7 @@ Action add_trace(Arguments arguments)
     arguments.option("-f,--format", flags->format, "One of: table, json, csv, html").named("FORMAT");
     arguments.option("-o,--output", flags->file, "Write to a file, whole or not at all").named("FILE");
     arguments.option("--color", flags->color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
+    add_zone(arguments, flags->log.tz);
     arguments.flag("--no-progress", flags->log.no_progress, "No progress line on a terminal");
     arguments.flag("-q,--quiet", flags->log.quiet, "Nothing on stderr but errors");
     arguments.counter("-v,--verbose", flags->log.verbose, "Twice: also what misroute does");

@@ -9,13 +9,21 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <fstream>
+#include <ranges>
 #include <set>
-#include <sstream>
 
 namespace misroute {
 
 namespace {
+
+constexpr std::size_t k_shortest_deployment = 8; // characters of a model_id: 32 bits of a hash
+constexpr std::string_view k_how_to_write = "misroute init writes one; docs/configuration.md shows every key";
+
+/// Bytes; beyond that the file is something else, such as /dev/zero.
+constexpr std::size_t k_longest = std::size_t{16} << 20U;
 
 /// Reads YAML nodes and knows what to say, and where, when they are not what they should be.
 class Reader
@@ -35,11 +43,15 @@ private:
     Location where(YAML::Node const &node) const { return {m_name, node.Mark().line + 1}; }
     void expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known) const;
     std::string text(YAML::Node const &node, std::string const &what) const;
+    bool flag(YAML::Node const &node, std::string const &what) const;
     std::vector<std::string> texts(YAML::Node const &node, std::string const &what) const;
     void read_entry(YAML::Node const &node);
     void read_instances(YAML::Node const &node);
-    Instance read_instance(std::string name, YAML::Node const &node) const;
-    Expectation read_expectation(YAML::Node const &node) const;
+    std::vector<std::string> read_deployments(YAML::Node const &node) const;
+    Instance read_instance(std::string name, YAML::Node const &node);
+    Expectation read_expectation(YAML::Node const &node);
+    void warn_of_provider(YAML::Node const &node);
+    std::string upstream(YAML::Node const &node) const;
     void claim_hosts(Instance &instance, YAML::Node const &hosts);
     void read_ignores(YAML::Node const &node);
     Ignore read_ignore(YAML::Node const &node);
@@ -84,6 +96,15 @@ std::string Reader::text(YAML::Node const &node, std::string const &what) const
     return node.Scalar();
 }
 
+bool Reader::flag(YAML::Node const &node, std::string const &what) const
+{
+    auto const word = text(node, what);
+    if (word != "true" && word != "false") {
+        fail(node, fmt::format("{} must be true or false", what));
+    }
+    return word == "true";
+}
+
 std::vector<std::string> Reader::texts(YAML::Node const &node, std::string const &what) const
 {
     if (!node) {
@@ -110,18 +131,43 @@ void Reader::read_entry(YAML::Node const &node)
     }
     if (node["host_metadata"]) {
         m_config.entry.host_metadata = text(node["host_metadata"], "host_metadata");
+        if (std::ranges::any_of(m_config.entry.host_metadata, [](unsigned char byte) { return byte < ' '; })) {
+            fail(node["host_metadata"], "host_metadata holds a line break or another control character",
+                 "write the name of the field alone");
+        }
     }
 }
 
-Expectation Reader::read_expectation(YAML::Node const &node) const
+void Reader::warn_of_provider(YAML::Node const &node)
+{
+    if (!litellm::is_provider(node.Scalar())) {
+        auto const near = nearest(node.Scalar(), litellm::known_providers());
+        m_config.warnings.push_back(fmt::format("{}: LiteLLM has no provider \"{}\" that misroute knows{}",
+                                                where(node).text(), node.Scalar(),
+                                                near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+    }
+}
+
+std::string Reader::upstream(YAML::Node const &node) const
+{
+    auto upstream = litellm::upstream_of(text(node, "upstream"));
+    if (upstream.empty() || upstream.find_first_of(" \t\n") != std::string::npos) {
+        fail(node, fmt::format("\"{}\" names no host", node.Scalar()),
+             "write a hostname, with a port where only that one is meant: api.example.com, vllm.internal:8000");
+    }
+    return upstream;
+}
+
+Expectation Reader::read_expectation(YAML::Node const &node)
 {
     expect_keys(node, "an entry of expect", {"provider", "upstream"});
     Expectation expectation;
     if (node["provider"]) {
         expectation.provider = litellm::normal_provider(text(node["provider"], "provider"));
+        warn_of_provider(node["provider"]);
     }
     if (node["upstream"]) {
-        expectation.upstream = litellm::upstream_of(text(node["upstream"], "upstream"));
+        expectation.upstream = upstream(node["upstream"]);
     }
     if (expectation == Expectation{}) {
         fail(node, "an entry of expect names neither a provider nor an upstream",
@@ -130,31 +176,48 @@ Expectation Reader::read_expectation(YAML::Node const &node) const
     return expectation;
 }
 
-Instance Reader::read_instance(std::string name, YAML::Node const &node) const
+std::vector<std::string> Reader::read_deployments(YAML::Node const &node) const
+{
+    auto ids = texts(node, "deployments");
+    for (std::size_t index = 0; index < ids.size(); ++index) {
+        if (ids[index].size() < k_shortest_deployment) {
+            fail(node[index], fmt::format("\"{}\" is too short to name a deployment", ids[index]),
+                 fmt::format("write {} or more characters of its model_id", k_shortest_deployment));
+        }
+    }
+    return ids;
+}
+
+Instance Reader::read_instance(std::string name, YAML::Node const &node)
 {
     auto const what = fmt::format("instance \"{}\"", name);
-    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "workload"});
+    expect_keys(node, what, {"hosts", "keys", "teams", "expect", "open", "deployments", "workload"});
     Instance instance;
     instance.name = std::move(name);
     instance.hosts = texts(node["hosts"], "hosts");
     instance.keys = texts(node["keys"], "keys");
     instance.teams = texts(node["teams"], "teams");
+    instance.deployments = read_deployments(node["deployments"]);
     if (node["workload"]) {
         instance.workload = text(node["workload"], "workload");
     }
+    instance.open = node["open"] && flag(node["open"], "open");
+    for (auto const &key : instance.keys) {
+        if (key.size() > 3 && key.starts_with("sk-")) {
+            fail(node["keys"], fmt::format("{} lists a raw key", what),
+                 "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
+        }
+    }
     auto const expect = node["expect"];
+    if (instance.open && !expect) {
+        return instance;
+    }
     if (!expect || !expect.IsSequence() || expect.size() == 0) {
         fail(expect ? expect : node, fmt::format("{} has no list of what it is expected to serve", what),
              "add expect: [{provider: openai, upstream: api.example.com}]");
     }
     for (auto const &element : expect) {
         instance.expect.push_back(read_expectation(element));
-    }
-    for (auto const &key : instance.keys) {
-        if (key.size() > 3 && key.starts_with("sk-")) {
-            fail(node["keys"], fmt::format("{} lists a raw key", what),
-                 "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
-        }
     }
     return instance;
 }
@@ -238,12 +301,17 @@ void Reader::read_ignores(YAML::Node const &node)
 
 Config Reader::read(std::string const &source)
 {
-    YAML::Node const root = YAML::Load(source);
-    m_config.file = m_name;
-    if (root.IsNull()) {
-        m_config.warnings.push_back(fmt::format("{}: the configuration is empty", m_name));
-        return m_config;
+    auto const documents = YAML::LoadAll(source);
+    auto const second = std::ranges::find_if(documents | std::views::drop(1),
+                                             [](YAML::Node const &document) { return !document.IsNull(); });
+    if (second != documents.end()) {
+        fail(*second, "the configuration holds more than one YAML document", "keep one; remove the lines \"---\"");
     }
+    if (documents.empty() || documents.front().IsNull()) {
+        throw Error{"the configuration is empty", m_name, std::string{k_how_to_write}};
+    }
+    YAML::Node const root = documents.front();
+    m_config.file = m_name;
     expect_keys(root, "the configuration", {"database", "entry", "instances", "ignore"});
     if (auto const database = root["database"]) {
         expect_keys(database, "database", {"url"});
@@ -285,12 +353,23 @@ Config parse_config(std::string const &text, std::string const &name, std::vecto
 
 Config load_config(std::string const &file, std::vector<std::string> const &rules, Instant now)
 {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored)) {
+        throw Error{"the configuration is a folder", file, "name the file in it"};
+    }
     std::ifstream stream{file, std::ios::binary};
-    std::ostringstream text;
-    if (!stream || !(text << stream.rdbuf() || text.str().empty()) || stream.bad()) {
+    std::string text;
+    for (std::array<char, 65536> part{}; stream && text.size() <= k_longest;) {
+        stream.read(part.data(), part.size());
+        text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+    }
+    if (text.size() > k_longest) {
+        throw Error{"the configuration is longer than 16 MB", file, std::string{k_how_to_write}};
+    }
+    if (!stream.eof() || stream.bad()) {
         throw Error{"cannot read the configuration", file, "check the path and its permissions"};
     }
-    return parse_config(text.str(), file, rules, now);
+    return parse_config(text, file, rules, now);
 }
 
 void suppress(std::vector<Finding> &findings, std::vector<Ignore> const &ignores, Instant now)

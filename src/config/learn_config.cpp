@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/learn_config.hpp"
 
+#include "misroute/model/litellm.hpp"
+
 #include <algorithm>
 
 namespace misroute {
 
 namespace {
+
+/// Requests of one model at either of two issuers. Of two deployments of one instance that are dealt in turn, twenty
+/// requests leave one out once in a million times.
+constexpr std::int64_t k_fewest_to_contradict = 20;
 
 /// What may stand under `hosts`: anything else is a client's invention, and a star would be a pattern.
 bool is_hostname(std::string const &host)
@@ -77,6 +83,9 @@ std::vector<SeenIssuer> seen_in(Tally const &tally, std::int64_t &unnamed)
         auto &[one, groups] = seen[issuer];
         one.issuer = issuer;
         groups[key.model_group][key.backend] += cell.total;
+        if (!key.model_id.empty() && key.model_id != k_others && !litellm::is_uuid(key.model_id)) {
+            one.deployments[key.model_group][key.model_id] += cell.total;
+        }
         if (tally.aliases.contains(key.key) && is_key_name(key_name)) {
             one.keys.insert(key_name);
         }
@@ -148,6 +157,35 @@ SeenIssuer const &spokesman(LearnedInstance const &instance)
     return found == instance.issuers.end() ? instance.issuers.front() : *found;
 }
 
+/// One model, asked of both at the same time and often enough, and not one deployment in common.
+bool contradict(SeenIssuer const &left, SeenIssuer const &right)
+{
+    return std::any_of(left.deployments.begin(), left.deployments.end(), [&](auto const &entry) {
+        auto const other = right.deployments.find(entry.first);
+        if (other == right.deployments.end()) {
+            return false;
+        }
+        Sums mine;
+        Sums theirs;
+        bool shared = false;
+        for (auto const &[id, sums] : entry.second) {
+            mine += sums;
+            shared = shared || other->second.contains(id);
+        }
+        for (auto const &[id, sums] : other->second) {
+            theirs += sums;
+        }
+        bool const together = mine.first < theirs.last && theirs.first < mine.last;
+        return !shared && together && std::min(mine.requests, theirs.requests) >= k_fewest_to_contradict;
+    });
+}
+
+bool contradicts(LearnedInstance const &instance, SeenIssuer const &seen)
+{
+    return std::any_of(instance.issuers.begin(), instance.issuers.end(),
+                       [&](SeenIssuer const &issuer) { return contradict(issuer, seen); });
+}
+
 void add(LearnedInstance &instance, SeenIssuer const &seen)
 {
     auto const expect = expectations_of(seen.backends);
@@ -187,12 +225,32 @@ void assign_keys(std::vector<LearnedInstance> &instances, std::vector<SeenIssuer
     }
 }
 
+/// Deployments that one instance alone shows. What mixed issuers show besides is the fault, and says nothing of intent.
+void assign_deployments(std::vector<LearnedInstance> &instances)
+{
+    std::map<std::string, std::set<LearnedInstance *>> places;
+    for (auto &instance : instances) {
+        for (auto const &seen : instance.issuers) {
+            for (auto const &[group, ids] : seen.deployments) {
+                for (auto const &[id, sums] : ids) {
+                    places[id].insert(&instance);
+                }
+            }
+        }
+    }
+    for (auto const &[id, owners] : places) {
+        if (owners.size() == 1) {
+            (*owners.begin())->deployments.insert(id);
+        }
+    }
+}
+
 } // namespace
 
 Learned learn(Tally const &tally)
 {
     Learned learned;
-    std::map<std::pair<std::string, std::set<Expectation>>, LearnedInstance> groups;
+    std::map<std::pair<std::string, std::set<Expectation>>, std::vector<LearnedInstance>> groups;
     for (auto &seen : seen_in(tally, learned.unnamed)) {
         auto expect = expectations_of(seen.backends);
         auto const stamp = stamp_of(seen);
@@ -201,20 +259,27 @@ Learned learn(Tally const &tally)
             continue;
         }
         // One stamp is one instance, whatever it serves: rows are home where stamp and name agree.
-        add(groups[{stamp, stamp.empty() ? std::move(expect) : std::set<Expectation>{}}], seen);
+        auto &alike = groups[{stamp, stamp.empty() ? std::move(expect) : std::set<Expectation>{}}];
+        auto const fitting = std::find_if(alike.begin(), alike.end(), [&](LearnedInstance const &instance) {
+            return !stamp.empty() || !contradicts(instance, seen);
+        });
+        add(fitting == alike.end() ? alike.emplace_back() : *fitting, seen);
     }
     std::set<std::string> taken;
     for (auto const &[key, group] : groups) {
         taken.insert(key.first);
     }
-    for (auto &[key, group] : groups) {
-        group.name = key.first.empty() ? name_of(spokesman(group), taken) : key.first;
-        taken.insert(group.name);
-        learned.instances.push_back(std::move(group));
+    for (auto &[key, alike] : groups) {
+        for (auto &instance : alike) {
+            instance.name = key.first.empty() ? name_of(spokesman(instance), taken) : key.first;
+            taken.insert(instance.name);
+            learned.instances.push_back(std::move(instance));
+        }
     }
     std::sort(learned.instances.begin(), learned.instances.end(),
               [](LearnedInstance const &left, LearnedInstance const &right) { return left.name < right.name; });
     assign_keys(learned.instances, learned.doubtful);
+    assign_deployments(learned.instances);
     return learned;
 }
 

@@ -31,19 +31,23 @@ enum class Doubt
 struct SeenIssuer
 {
     Issuer issuer;
-    std::map<Backend, Sums> backends; ///< known ones only
-    std::set<std::string> keys;       ///< aliases
-    std::string doubtful_model;       ///< the model group that mixed or switched
+    std::map<Backend, Sums> backends;                               ///< known ones only
+    std::map<std::string, std::map<std::string, Sums>> deployments; ///< by model group, then by model_id
+    std::set<std::string> keys;                                     ///< aliases
+    std::string doubtful_model;                                     ///< the model group that mixed or switched
     Doubt doubt = Doubt::none;
 };
 
-/// Issuers that one and the same backends answer: nothing else in the rows could tell them apart.
+/// Issuers that one and the same backends answer, by deployments of which none contradicts another: one model served at
+/// the same time by deployments that have none in common is the work of two model lists.
 struct LearnedInstance
 {
     std::string name; ///< the stamp of its deployments, else the first label of its host, else its key
     std::vector<SeenIssuer> issuers;
     std::set<Expectation> expect;
     std::set<std::string> keys; ///< aliases that were seen at no other issuer
+    std::set<std::string>
+        deployments; ///< ids that were seen at no other instance, but for those of the database's models
     Sums sums;
 };
 

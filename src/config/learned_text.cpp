@@ -15,6 +15,9 @@ using yaml_text::comment;
 using yaml_text::scalar;
 
 constexpr std::size_t k_most_doubtful = 50;
+constexpr std::size_t k_most_deployments = 50;
+constexpr std::size_t k_digits_of_deployment = 16;
+constexpr std::size_t k_day = 10; // "2026-11-22"
 
 constexpr char const *k_head = R"(# Written by "misroute init" from traffic: {} of {} requests, {} to {}.
 # It says what was observed, not what was meant. Read every line: a hostname that leads to the wrong instance without
@@ -45,6 +48,25 @@ std::string learned_expectation(Expectation const &expect)
     return "{" + parts + "}";
 }
 
+/// Whole ids are 64 digits long; the first sixteen are enough to tell them apart.
+std::string deployments_text(LearnedInstance const &instance)
+{
+    if (instance.deployments.empty()) {
+        return {};
+    }
+    auto text = fmt::format("    # entries of its model list, as its rows showed them until {}; a changed key or entry "
+                            "makes a new\n    # one, which is then judged by expect\n    deployments:\n",
+                            to_rfc3339(instance.sums.last).substr(0, k_day));
+    std::size_t left = k_most_deployments;
+    for (auto const &id : instance.deployments) {
+        if (left-- == 0) {
+            return text + fmt::format("      # and {} more\n", instance.deployments.size() - k_most_deployments);
+        }
+        text += fmt::format("      - {}\n", scalar(id.substr(0, k_digits_of_deployment)));
+    }
+    return text;
+}
+
 std::string instance_text(LearnedInstance const &instance)
 {
     std::vector<std::string> hosts;
@@ -63,7 +85,7 @@ std::string instance_text(LearnedInstance const &instance)
     for (auto const &expect : instance.expect) {
         text += fmt::format("      - {}\n", learned_expectation(expect));
     }
-    return text;
+    return text + deployments_text(instance);
 }
 
 std::string reason_text(SeenIssuer const &seen)

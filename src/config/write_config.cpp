@@ -21,10 +21,14 @@ using yaml_text::scalar;
 struct Found
 {
     std::set<std::string> hosts;
+    std::set<std::string> shared_hosts; ///< that lead to other instances too, by path
     std::set<Expectation> expect;
     std::vector<ObjectName> workloads;
-    Location location;          ///< of the first of them
-    bool unknown_model = false; ///< a workload of it has no readable configuration
+    Location location;            ///< of the first of them
+    std::set<std::string> unread; ///< what it serves beside `expect`, in words
+
+    /// What it serves is known at least in part.
+    bool usable() const { return !expect.empty() || !unread.empty(); }
 };
 
 constexpr char const *k_from_manifests =
@@ -56,13 +60,19 @@ std::map<std::string, Found> instances_of(Cluster const &cluster)
             }
             found.workloads.push_back(workload.name);
             found.expect.insert(workload.serves.begin(), workload.serves.end());
-            found.unknown_model = found.unknown_model || workload.serves.empty();
+            found.unread.insert(workload.unread.begin(), workload.unread.end());
         }
     }
+    std::map<std::string, std::set<std::string>> owners;
     for (auto const &route : cluster.routes) {
-        auto const found = instances.find(route.instance);
-        if (found != instances.end() && route.host != "*") {
-            found->second.hosts.insert(route.host);
+        if (instances.contains(route.instance) && route.host != "*") {
+            owners[route.host].insert(route.instance);
+        }
+    }
+    for (auto const &[host, names] : owners) {
+        for (auto const &name : names) {
+            // A row names the hostname and no path, so a hostname of two instances says nothing about either.
+            (names.size() == 1 ? instances[name].hosts : instances[name].shared_hosts).insert(host);
         }
     }
     return instances;
@@ -86,15 +96,25 @@ std::string instance_text(std::string const &name, Found const &found)
 {
     auto text = fmt::format("  {}:\n", scalar(name));
     if (found.hosts.empty()) {
-        text += "    # hosts: no Ingress or HTTPRoute in the input leads here\n";
+        text += found.shared_hosts.empty() ? "    # hosts: no Ingress or HTTPRoute in the input leads here\n" : "";
     } else {
         text += "    hosts:\n";
         for (auto const &host : found.hosts) {
             text += fmt::format("      - {}\n", scalar(host));
         }
     }
+    for (auto const &host : found.shared_hosts) {
+        text += fmt::format("    # {} leads to several instances, by path: rows do not say which; list keys or teams\n",
+                            quoted(host));
+    }
     text += "    # keys: [an-alias]   # virtual keys that belong to this instance, where rows name no host\n";
-    text += "    expect:\n";
+    text += found.unread.empty()
+                ? ""
+                : "    open: true   # backends that no instance owns are unknown for it, not foreign\n";
+    for (auto const &part : found.unread) {
+        text += fmt::format("    # not read: {}\n", quoted(part));
+    }
+    text += found.expect.empty() ? "" : "    expect:\n";
     for (auto const &expectation : found.expect) {
         text += written_expectation(expectation);
     }
@@ -125,7 +145,7 @@ ProposedConfig config_from_cluster(Cluster const &cluster)
     std::string known;
     std::string unknown;
     for (auto const &[name, found] : instances_of(cluster)) {
-        if (found.expect.empty()) {
+        if (!found.usable()) {
             unknown += unknown_text(name, found);
         } else {
             known += instance_text(name, found);
@@ -146,13 +166,14 @@ Expectations expectations_from_cluster(Cluster const &cluster)
 {
     Expectations expected;
     for (auto const &[name, found] : instances_of(cluster)) {
-        if (found.expect.empty()) {
+        if (!found.usable()) {
             continue;
         }
         Instance instance;
         instance.name = name;
         instance.hosts.assign(found.hosts.begin(), found.hosts.end());
         instance.expect.assign(found.expect.begin(), found.expect.end());
+        instance.open = !found.unread.empty();
         instance.workload = found.workloads.front().text();
         instance.location = found.location;
         expected.instances.push_back(std::move(instance));

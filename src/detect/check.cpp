@@ -43,16 +43,21 @@ std::string of_clean(CheckedInstance const &instance, CheckPlan const &plan)
                        percent(plan.confidence));
 }
 
+/// `worth`: clean requests of this instance that are worth one independent one.
+std::int64_t missing_of(CheckedInstance const &instance, CheckPlan const &plan, double worth)
+{
+    auto const needed =
+        std::max(plan.min_requests, clean_requests_needed(plan.exclude_share, 1 - plan.confidence, worth));
+    return std::max<std::int64_t>(1, needed - instance.home);
+}
+
 std::string of_open(CheckedInstance const &instance, CheckPlan const &plan)
 {
     if (!instance.excludes_share) {
         return instance.name + " has no request that tells who answered it";
     }
-    auto const worth = static_cast<double>(instance.home) / instance.effective;
-    auto const needed =
-        std::max(plan.min_requests, clean_requests_needed(plan.exclude_share, 1 - plan.confidence, worth));
     return fmt::format("{} has {}; excluding a share of {} takes {} more", instance.name, of_clean(instance, plan),
-                       percent(plan.exclude_share), text::grouped(std::max<std::int64_t>(1, needed - instance.home)));
+                       percent(plan.exclude_share), text::grouped(instance.missing));
 }
 
 std::string of_foreign(CheckedInstance const &instance)
@@ -62,7 +67,7 @@ std::string of_foreign(CheckedInstance const &instance)
                        instance.foreign == 1 ? "was" : "were");
 }
 
-void decide(CheckedInstance &instance, CheckPlan const &plan)
+void decide(CheckedInstance &instance, CheckPlan const &plan, double worth)
 {
     constexpr double k_rounding = 1e-12;
     if (instance.foreign > 0) {
@@ -73,6 +78,7 @@ void decide(CheckedInstance &instance, CheckPlan const &plan)
         instance.verdict = "pass";
         instance.sentence = of_clean(instance, plan);
     } else {
+        instance.missing = missing_of(instance, plan, worth);
         instance.sentence = of_open(instance, plan);
     }
 }
@@ -90,7 +96,7 @@ CheckedInstance checked(Report const &report, InstanceReport const &instance, Ch
     if (result.home > 0 && result.foreign == 0) {
         result.excludes_share = share_excluded_by(result.effective, 1 - plan.confidence);
     }
-    decide(result, plan);
+    decide(result, plan, worth);
     return result;
 }
 
@@ -159,6 +165,17 @@ CheckResult conclude_check(Report const &report, CheckPlan const &plan, Dependen
         check.sentence = undecided(check, report.complete());
     }
     return check;
+}
+
+std::string still_missing(CheckResult const &check)
+{
+    std::vector<std::string> parts;
+    for (auto const &instance : check.instances) {
+        if (instance.missing > 0) {
+            parts.push_back(fmt::format("{} of {}", text::counted(instance.missing, "clean request"), instance.name));
+        }
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 bool all_decided(CheckResult const &check)

@@ -34,6 +34,9 @@ Dependence dependence_seen(Report const &report);
 /// by one foreign request that no `ignore` entry covers. All must pass, and the window must be read to its end.
 CheckResult conclude_check(Report const &report, CheckPlan const &plan, Dependence const &dependence);
 
+/// "12 clean requests of kelly, 29 clean requests of yxaiapp"; empty when every instance is decided.
+std::string still_missing(CheckResult const &check);
+
 /// Whether waiting is over: every instance has passed or failed.
 bool all_decided(CheckResult const &check);
 

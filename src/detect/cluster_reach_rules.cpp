@@ -69,7 +69,7 @@ std::vector<Finding> endpoints_exceed_replicas(Facts const &facts)
     std::vector<Finding> findings;
     for (auto const &service : cluster.services) {
         int const intended = intended_pods(cluster, service);
-        if (!service.endpoints || !concerns_litellm(cluster, service) || intended == 0 ||
+        if (service.selectorless || !service.endpoints || !concerns_litellm(cluster, service) || intended == 0 ||
             *service.endpoints <= intended) {
             continue;
         }
@@ -93,7 +93,7 @@ std::vector<Finding> host_reaches_other_instance(Facts const &facts)
     std::vector<Finding> findings;
     for (auto const &route : cluster.routes) {
         auto const &service = cluster.services[route.service];
-        auto const foreign = foreign_instances(cluster, facts.expected, route.instance, service);
+        auto const foreign = foreign_instances(cluster, facts.expected, route.instance, narrowed(cluster, route));
         if (foreign.empty()) {
             continue;
         }
@@ -107,8 +107,8 @@ std::vector<Finding> host_reaches_other_instance(Facts const &facts)
         finding.location = route.location;
         finding.message = fmt::format("{} of {} reaches the pods of {}", route.host, route.instance, joined(foreign));
         finding.expected = fmt::format("{} 100 %", route.instance);
-        finding.observed = fmt::format("{} through {}", shares_text(reached_by(cluster, service)),
-                                       object_text("Service", service.name));
+        finding.observed =
+            fmt::format("{} through {}", shares_text(reached_by(cluster, route)), object_text("Service", service.name));
         auto const text = wrong_service ? fmt::format("let {} name the Service of {}; {} is that of {}", finding.object,
                                                       route.instance, service.name.text(), service.instance)
                                         : fmt::format("mend the selector of {}: see service-selects-other-instance",
@@ -155,7 +155,8 @@ std::vector<Finding> no_endpoints(Facts const &facts)
     for (auto const &service : cluster.services) {
         bool const nothing = service.workloads.empty() && service.endpoints.value_or(0) == 0;
         auto const host = host_of(cluster, service);
-        if (!nothing || service.instance.empty() || (host.empty() && !is_named_like_own(cluster, service))) {
+        if (!nothing || service.selectorless || service.instance.empty() ||
+            (host.empty() && !is_named_like_own(cluster, service))) {
             continue;
         }
         auto finding = about_service(Rule::no_endpoints, Severity::warning, service);

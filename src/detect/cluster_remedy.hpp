@@ -11,12 +11,19 @@
 
 namespace misroute {
 
+/// Whether any of the steps changes something.
+bool has_patch(std::vector<Step> const &steps);
+
+/// A patch that an earlier finding has already is referred to, not printed again.
+std::vector<Finding> printed_once(std::vector<Finding> findings);
+
 /// Steps for a Service whose `instance` is known. Pods first, then the Service: a selector that no pod meets yet leaves
 /// it without endpoints. `matchLabels` of a Deployment cannot be changed (API reference, DeploymentSpec.selector), so
 /// the steps keep away from it and say what `includeSelectors: true` would cost.
 std::vector<Step> selector_remedy(Cluster const &cluster, Service const &service);
 
-/// The entry of a kustomization that brings a label to pods and to Services' selectors, and to nothing else.
+/// The entry of a kustomization that brings a label to pods and to the selectors that Services have, and to nothing
+/// else: a Service without a selector keeps none.
 std::string kustomize_entry(std::string const &key, std::string const &value);
 
 /// The command that shows the ready addresses of a Service.

@@ -27,6 +27,9 @@ std::vector<std::vector<std::size_t>> same_selectors(Cluster const &cluster)
     std::map<std::pair<std::string, Labels>, std::vector<std::size_t>> groups;
     for (std::size_t index = 0; index < cluster.services.size(); ++index) {
         auto const &service = cluster.services[index];
+        if (service.selectorless) {
+            continue;
+        }
         groups[{service.name.space, service.selector}].push_back(index);
     }
     std::vector<std::vector<std::size_t>> result;
@@ -60,7 +63,7 @@ std::vector<Finding> service_selects_other_instance(Facts const &facts)
     std::vector<Finding> findings;
     for (auto const &service : cluster.services) {
         auto const foreign = foreign_instances(cluster, facts.expected, service.instance, service);
-        if (foreign.empty()) {
+        if (foreign.empty() || service.selectorless) {
             continue;
         }
         auto finding = about_service(Rule::service_selects_other_instance, Severity::error, service);
@@ -72,7 +75,7 @@ std::vector<Finding> service_selects_other_instance(Facts const &facts)
         finding.steps = selector_remedy(cluster, service);
         findings.push_back(std::move(finding));
     }
-    return findings;
+    return printed_once(std::move(findings));
 }
 
 std::vector<Finding> service_selects_many_workloads(Facts const &facts)
@@ -85,7 +88,8 @@ std::vector<Finding> service_selects_many_workloads(Facts const &facts)
                                              [](ReachedInstance const &one) { return !one.instance.empty(); });
         bool const open = service.instance.empty() && instances > 1;
         bool const mixed = instances > 0 && instances < static_cast<std::ptrdiff_t>(reached.size());
-        if ((!open && !mixed) || !foreign_instances(cluster, facts.expected, service.instance, service).empty()) {
+        if (service.selectorless || (!open && !mixed) ||
+            !foreign_instances(cluster, facts.expected, service.instance, service).empty()) {
             continue;
         }
         auto finding = about_service(Rule::service_selects_many_workloads, Severity::warning, service);
@@ -128,8 +132,16 @@ std::vector<Finding> identical_selectors(Facts const &facts)
             fmt::format("Services {} select the same pods by {}", joined(names), selector_text(first.selector));
         finding.expected = "a selector of its own for each Service";
         finding.observed = selected_text(cluster, first);
-        finding.steps = {{.text = "give every selector the label that tells the instances apart; each finding of "
-                                  "service-selects-other-instance has the patch"}};
+        bool const patches = std::any_of(group.begin(), group.end(), [&](std::size_t index) {
+            auto const &service = cluster.services[index];
+            return !foreign_instances(cluster, facts.expected, service.instance, service).empty() &&
+                   has_patch(selector_remedy(cluster, service));
+        });
+        finding.steps = {{.text = patches
+                                      ? "give every selector the label that tells the instances apart; the findings "
+                                        "of service-selects-other-instance have the patches"
+                                      : "decide whose pods each of these Services is meant for, and give every "
+                                        "selector a label that only those pods have"}};
         findings.push_back(std::move(finding));
     }
     return findings;

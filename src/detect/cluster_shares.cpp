@@ -29,9 +29,19 @@ std::vector<ReachedInstance> reached_by(Cluster const &cluster, Service const &s
     return reached;
 }
 
+Service narrowed(Cluster const &cluster, Route const &route)
+{
+    auto service = cluster.services[route.service];
+    if (!route.subset.empty()) {
+        std::erase_if(service.workloads,
+                      [&](std::size_t index) { return !selects(route.subset, cluster.workloads[index]); });
+    }
+    return service;
+}
+
 std::vector<ReachedInstance> reached_by(Cluster const &cluster, Route const &route)
 {
-    return route.service < cluster.services.size() ? reached_by(cluster, cluster.services[route.service])
+    return route.service < cluster.services.size() ? reached_by(cluster, narrowed(cluster, route))
                                                    : std::vector<ReachedInstance>{};
 }
 

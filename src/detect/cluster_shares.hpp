@@ -24,6 +24,9 @@ struct ReachedInstance
 /// go.
 std::vector<ReachedInstance> reached_by(Cluster const &cluster, Service const &service);
 
+/// The Service of a hostname, with the workloads alone that the route's subset leaves.
+Service narrowed(Cluster const &cluster, Route const &route);
+
 /// The same for a hostname: `routes[].reaches` of the report.
 std::vector<ReachedInstance> reached_by(Cluster const &cluster, Route const &route);
 

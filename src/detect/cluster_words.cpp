@@ -5,82 +5,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-
 namespace misroute {
 
-namespace {
-
-constexpr char const *k_recommended_label = "app.kubernetes.io/instance";
-
-/// Letters, digits and the few signs that names, label keys and label values of Kubernetes may have.
 bool is_plain(std::string const &name)
 {
     return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                                    "._/-") == std::string::npos;
 }
-
-/// A label value: without slashes, which an instance named "namespace/name" has.
-std::string label_value(std::string const &instance)
-{
-    auto value = is_plain(instance) ? instance : std::string{"NAME"};
-    std::replace(value.begin(), value.end(), '/', '-');
-    return value;
-}
-
-std::vector<std::string> candidate_keys(Labels const &labels)
-{
-    std::vector<std::string> keys;
-    for (auto const *const preferred : {k_recommended_label, "instance"}) {
-        if (labels.contains(preferred)) {
-            keys.emplace_back(preferred);
-        }
-    }
-    for (auto const &label : labels) {
-        if (std::find(keys.begin(), keys.end(), label.first) == keys.end()) {
-            keys.push_back(label.first);
-        }
-    }
-    return keys;
-}
-
-using Workloads = std::vector<Workload const *>;
-
-bool all_have(Workloads const &workloads, Labels Workload::*labels, std::pair<std::string, std::string> const &label)
-{
-    return std::all_of(workloads.begin(), workloads.end(), [&](Workload const *workload) {
-        auto const found = (workload->*labels).find(label.first);
-        return found != (workload->*labels).end() && found->second == label.second;
-    });
-}
-
-bool none_has(Workloads const &workloads, Labels Workload::*labels, std::pair<std::string, std::string> const &label)
-{
-    return std::none_of(workloads.begin(), workloads.end(), [&](Workload const *workload) {
-        auto const found = (workload->*labels).find(label.first);
-        return found != (workload->*labels).end() && found->second == label.second;
-    });
-}
-
-std::optional<std::pair<std::string, std::string>> difference(Workloads const &own, Workloads const &others,
-                                                              Labels Workload::*labels)
-{
-    if (own.empty()) {
-        return std::nullopt;
-    }
-    auto const &first = own.front()->*labels;
-    for (auto const &key : candidate_keys(first)) {
-        std::pair<std::string, std::string> const label{key, first.at(key)};
-        if (is_plain(label.first) && is_plain(label.second) && all_have(own, labels, label) &&
-            none_has(others, labels, label)) {
-            return label;
-        }
-    }
-    return std::nullopt;
-}
-
-} // namespace
 
 std::string selector_text(Labels const &labels)
 {
@@ -150,29 +81,6 @@ std::string expected_pods(Cluster const &cluster, Service const &service)
 std::string shell_word(std::string const &name)
 {
     return is_plain(name) && name[0] != '-' ? name : "NAME";
-}
-
-TellingLabel telling_label(Cluster const &cluster, Service const &service)
-{
-    Workloads own;
-    Workloads others;
-    for (auto const &workload : cluster.workloads) {
-        if (workload.name.space == service.name.space && workload.instance == service.instance) {
-            own.push_back(&workload);
-        }
-    }
-    for (auto const index : service.workloads) {
-        if (cluster.workloads[index].instance != service.instance) {
-            others.push_back(&cluster.workloads[index]);
-        }
-    }
-    if (auto const label = difference(own, others, &Workload::pod_labels)) {
-        return {label->first, label->second, true};
-    }
-    if (auto const label = difference(own, others, &Workload::metadata_labels)) {
-        return {label->first, label->second, false};
-    }
-    return {k_recommended_label, label_value(service.instance), false};
 }
 
 } // namespace misroute

@@ -36,16 +36,7 @@ std::string expected_pods(Cluster const &cluster, Service const &service);
 /// The name as it may stand in a command; "NAME" when it is none that Kubernetes would accept.
 std::string shell_word(std::string const &name);
 
-/// A label that tells an instance's pods from the others a Service selects.
-struct TellingLabel
-{
-    std::string key;
-    std::string value;
-    bool on_pods = false; ///< the pods have it already; else they have to get it first
-};
-
-/// The label to select by: one that the pods have, else one that the objects have and the pods lack, else Kubernetes'
-/// recommended one. The short list of well-known names comes first, then the alphabet.
-TellingLabel telling_label(Cluster const &cluster, Service const &service);
+/// Letters, digits and the few signs that names, label keys and label values of Kubernetes may have.
+bool is_plain(std::string const &name);
 
 } // namespace misroute

@@ -14,11 +14,13 @@ constexpr std::array k_detectors{
     Detector{Rule::provider_mismatch, provider_mismatch, {Known::rows}},
     Detector{Rule::upstream_mismatch, upstream_mismatch, {Known::rows, Known::upstreams}},
     Detector{Rule::instance_mismatch, instance_mismatch, {Known::rows, Known::upstreams}},
+    Detector{Rule::deployment_mismatch, deployment_mismatch, {Known::rows, Known::upstreams}},
     Detector{Rule::mixed_backends, mixed_backends, {Known::rows, Known::order}},
     Detector{Rule::unpriced_traffic, unpriced_traffic, {Known::rows}},
     Detector{Rule::models_in_database, models_in_database, {Known::rows, Known::database}},
     Detector{Rule::no_traffic, no_traffic, {Known::rows}},
     Detector{Rule::unattributed_traffic, unattributed_traffic, {Known::rows, Known::hosts}},
+    Detector{Rule::indistinguishable_instances, indistinguishable_instances, {Known::rows, Known::upstreams}},
     Detector{Rule::service_selects_other_instance, service_selects_other_instance},
     Detector{Rule::service_selects_many_workloads, service_selects_many_workloads},
     Detector{Rule::identical_selectors, identical_selectors},
@@ -44,8 +46,10 @@ std::vector<Finding> detect(Facts const &facts)
             continue;
         }
         for (auto &finding : detector.run(facts)) {
-            // Rules about objects grade each finding; a traffic rule has one severity.
-            finding.severity = finding.object.empty() ? row_of(detector.rule).severity : finding.severity;
+            // Rules about objects and mismatches grade each finding; other rules about traffic have one severity.
+            auto const &row = row_of(detector.rule);
+            bool const graded = !finding.object.empty() || row.is_mismatch;
+            finding.severity = graded ? finding.severity : row.severity;
             finding.fingerprint = fingerprint_of(finding);
             findings.push_back(std::move(finding));
         }

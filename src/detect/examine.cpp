@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/deployments.hpp"
 #include "detect/statistics.hpp"
 #include "misroute/detect.hpp"
 
@@ -11,20 +12,6 @@ namespace misroute {
 namespace {
 
 constexpr std::size_t k_most_models = 20; // of one backend, in a report
-
-std::string entity_of(CellKey const &cell, IssuerKind by)
-{
-    switch (by) {
-    case IssuerKind::host:
-        return cell.host;
-    case IssuerKind::team:
-        return cell.team;
-    case IssuerKind::key:
-        return {};
-    default:
-        return cell.entity;
-    }
-}
 
 /// One backend an issuer met, as a line of the report: cells that differ in model only are one.
 using UseKey = std::tuple<Backend, InstanceNames, RowClass>;
@@ -76,11 +63,15 @@ struct IssuerBuilder
     std::map<Instant, SeriesPoint> series;
     ClassCounts counts;
     std::set<InstanceNames> instances;
+    std::map<InstanceNames, std::int64_t> excluded_elsewhere;
 
     void add(CellKey const &key, Cell const &cell, Judged const &judged)
     {
         cells.push_back({key, cell.total, judged});
         counts.add(judged.row_class, key.reason, cell.total.requests);
+        if (judged.row_class == RowClass::excluded && !judged.owner.empty()) {
+            excluded_elsewhere[judged.owner] += cell.total.requests;
+        }
         if (!judged.instance.empty()) {
             instances.insert(judged.instance);
         }
@@ -100,6 +91,7 @@ struct IssuerBuilder
         view.report.issuer = issuer;
         view.report.instance = instances.size() == 1 ? *instances.begin() : InstanceNames{};
         view.report.counts = counts;
+        view.report.excluded_elsewhere = excluded_elsewhere;
         // A team or a user may enter at several instances; the verdict is about its rows all the same.
         view.report.verdict =
             instances.empty() && counts.excluded == counts.scanned() ? Verdict::unassigned : verdict_of(counts);
@@ -263,9 +255,10 @@ Examination examine(Tally const &tally, Expectations const &expected, IssuerKind
 {
     Examination examination;
     examination.by = by;
+    examination.deployments = known_deployments(tally, expected);
     std::map<Issuer, IssuerBuilder> builders;
     for (auto const &[key, cell] : tally.cells) {
-        auto const judged = judge(expected, key, tally.key_name(key.key));
+        auto const judged = judge(expected, key, tally.key_name(key.key), examination.deployments);
         builders[issuer_of(tally, key, by)].add(key, cell, judged);
         examination.totals.add(judged.row_class, key.reason, cell.total.requests);
     }

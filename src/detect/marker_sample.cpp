@@ -28,6 +28,12 @@ struct Sampled
     bool marked = false;
 };
 
+/// No mark excuses what another instance's deployment answered, so none is looked for.
+bool may_be_excused(IssuerCell const &cell)
+{
+    return cell.judged.row_class == RowClass::foreign && cell.key.model_id != k_others && !cell.judged.elsewhere;
+}
+
 } // namespace
 
 MarkerStrata foreign_strata(Examination const &examination)
@@ -35,7 +41,7 @@ MarkerStrata foreign_strata(Examination const &examination)
     MarkerStrata strata;
     for (auto const &view : examination.issuers) {
         for (auto const &cell : view.cells) {
-            if (cell.judged.row_class == RowClass::foreign && cell.key.model_id != k_others) {
+            if (may_be_excused(cell)) {
                 auto &stratum = strata[{view.report.issuer, cell.key.model_id}];
                 stratum.cells.push_back(cell.key);
                 stratum.requests += cell.sums.requests;
@@ -94,12 +100,6 @@ MarkerStrata undecided(MarkerStrata const &strata, Tally const &sample)
         }
     }
     return left;
-}
-
-bool is_marker(ExclusionReason reason)
-{
-    return reason == ExclusionReason::fallback || reason == ExclusionReason::internal_call ||
-           reason == ExclusionReason::auto_router;
 }
 
 } // namespace misroute

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/traffic_rules.hpp"
 
+#include "detect/balance.hpp"
 #include "misroute/model/shell.hpp"
 #include "misroute/model/text.hpp"
 
@@ -79,6 +80,10 @@ std::string expected_text(Expectations const &expected, InstanceNames const &ins
     return text;
 }
 
+constexpr std::string_view k_looks_balanced =
+    "nobody else meets these backends and their shares are steady, which is how load balancing inside one instance "
+    "looks; if it is meant, say so: list them all under expect of that instance";
+
 struct MismatchText
 {
     Rule rule;
@@ -94,44 +99,161 @@ std::vector<Step> mismatch_remedy(Issuer const &issuer)
             {.text = "misroute k8s with the manifests finds the Service that selects another instance's pods"}};
 }
 
+/// The foreign rows of one rule that entered at one instance.
+struct SeenMismatch
+{
+    std::int64_t requests = 0;
+    std::set<Backend> backends;
+    std::set<InstanceNames> owners;
+    Severity severity = Severity::info;
+
+    void add(IssuerCell const &cell)
+    {
+        requests += cell.sums.requests;
+        backends.insert(cell.key.backend);
+        owners.insert(cell.judged.owner);
+        severity = std::max(severity, cell.judged.severity);
+    }
+};
+
+std::string what_of(MismatchText const &text, SeenMismatch const &seen)
+{
+    if (seen.severity == Severity::warning && text.rule == Rule::upstream_mismatch) {
+        return "another host of a vendor that it uses, which no configured instance owns";
+    }
+    std::string names;
+    for (auto const &owner : text.rule == Rule::deployment_mismatch ? seen.owners : std::set<InstanceNames>{}) {
+        names += (names.empty() ? " of " : ", ") + owner.text();
+    }
+    return fmt::format("{}{}", text.what, names);
+}
+
+std::vector<Step> steps_of(Issuer const &issuer, std::string const &instance, SeenMismatch const &seen, Rule rule)
+{
+    if (seen.severity == Severity::warning && rule == Rule::upstream_mismatch) {
+        return {{.text = fmt::format(
+                     "if it is meant, add it to what {} is expected to serve; `*` stands for any region", instance)},
+                {.text = "if it is not, look at who answers",
+                 .command = fmt::format("misroute trace {} --since 24h", shell::word(issuer.text()))}};
+    }
+    return mismatch_remedy(issuer);
+}
+
+Finding mismatch(Facts const &facts, MismatchText const &text, IssuerView const &issuer, InstanceNames const &instance,
+                 SeenMismatch const &seen)
+{
+    auto const &counts = issuer.report.counts;
+    Finding finding{.rule = text.rule,
+                    .severity = seen.severity,
+                    .issuer = issuer.report.issuer.text(),
+                    .instance = instance.text(),
+                    .requests = seen.requests};
+    finding.message = fmt::format("{} of {} requests that entered at {} were answered by {}", seen.requests,
+                                  counts.home + counts.foreign, finding.instance, what_of(text, seen));
+    finding.expected = expected_text(facts.expected, instance);
+    finding.observed = observed_text(text.rule, seen.backends);
+    finding.evidence = evidence(facts, issuer.report.issuer, [&](JudgedRow const &row) {
+        return row.judged.rule == text.rule && row.judged.instance == instance;
+    });
+    finding.steps = steps_of(issuer.report.issuer, finding.instance, seen, text.rule);
+    return finding;
+}
+
 std::vector<Finding> mismatches(Facts const &facts, MismatchText const &text)
 {
     std::vector<Finding> findings;
     for (auto const &issuer : facts.examination.issuers) {
-        std::map<InstanceNames, std::pair<std::int64_t, std::set<Backend>>> by_instance;
+        std::map<InstanceNames, SeenMismatch> by_instance;
         for (auto const &cell : issuer.cells) {
             if (cell.judged.row_class == RowClass::foreign && cell.judged.rule == text.rule) {
-                auto &[requests, backends] = by_instance[cell.judged.instance];
-                requests += cell.sums.requests;
-                backends.insert(cell.key.backend);
+                by_instance[cell.judged.instance].add(cell);
             }
         }
-        for (auto const &entry : by_instance) {
-            auto const &instance = entry.first;
-            auto const &seen = entry.second;
-            auto const &counts = issuer.report.counts;
-            Finding finding{.rule = text.rule,
-                            .issuer = issuer.report.issuer.text(),
-                            .instance = instance.text(),
-                            .requests = seen.first};
-            finding.message = fmt::format("{} of {} requests that entered at {} were answered by {}", seen.first,
-                                          counts.home + counts.foreign, finding.instance, text.what);
-            finding.expected = expected_text(facts.expected, instance);
-            finding.observed = observed_text(text.rule, seen.second);
-            finding.evidence = evidence(facts, issuer.report.issuer, [&](JudgedRow const &row) {
-                return row.judged.rule == text.rule && row.judged.instance == instance;
-            });
-            finding.steps = mismatch_remedy(issuer.report.issuer);
-            findings.push_back(std::move(finding));
+        for (auto const &[instance, seen] : by_instance) {
+            findings.push_back(mismatch(facts, text, issuer, instance, seen));
         }
     }
     return findings;
+}
+
+/// Which instances showed a deployment of their own in this window, or have one configured.
+std::set<std::size_t> told_by_deployment(Facts const &facts)
+{
+    std::set<std::size_t> told;
+    for (auto const &[id, owner] : facts.examination.deployments) {
+        if (owner.instances.size() == 1) {
+            told.insert(owner.instances.front());
+        }
+    }
+    for (std::size_t index = 0; index < facts.expected.instances.size(); ++index) {
+        if (!facts.expected.instances[index].deployments.empty()) {
+            told.insert(index);
+        }
+    }
+    return told;
+}
+
+bool stamped(Facts const &facts, Instance const &instance)
+{
+    return std::any_of(facts.tally.cells.begin(), facts.tally.cells.end(),
+                       [&](auto const &entry) { return entry.first.backend.stamp == instance.name; });
+}
+
+/// The deployments of an instance's own rows.
+std::set<std::string> shown_by(Facts const &facts, std::string const &instance)
+{
+    std::set<std::string> ids;
+    for (auto const &issuer : facts.examination.issuers) {
+        for (auto const &cell : issuer.cells) {
+            bool const its = cell.judged.instance.contains(instance) && !cell.judged.instance.several();
+            if (its && cell.judged.row_class == RowClass::home && !cell.key.model_id.empty()) {
+                ids.insert(cell.key.model_id);
+            }
+        }
+    }
+    return ids;
+}
+
+/// Ids of both are known, and none is the other's too: a later mixture would show.
+bool disjoint(std::set<std::string> const &left, std::set<std::string> const &right)
+{
+    return !left.empty() && !right.empty() &&
+           std::none_of(left.begin(), left.end(), [&](std::string const &id) { return right.contains(id); });
 }
 
 bool names_hosts(Expectations const &expected)
 {
     return std::any_of(expected.instances.begin(), expected.instances.end(),
                        [](Instance const &instance) { return !instance.hosts.empty(); });
+}
+
+/// What both serve, or nothing.
+std::string common_backend(Instance const &left, Instance const &right)
+{
+    for (auto const &one : left.expect) {
+        for (auto const &other : right.expect) {
+            if (overlap(one, other)) {
+                return one.upstream.empty() ? other.text() : one.text();
+            }
+        }
+    }
+    return {};
+}
+
+Finding indistinguishable(Instance const &left, Instance const &right, std::string const &common)
+{
+    Finding finding{.rule = Rule::indistinguishable_instances, .instance = left.name + "|" + right.name};
+    finding.message = fmt::format("{} and {} both serve {}, and neither stamps nor deployments tell whose answer a row "
+                                  "is: between these two, no foreign answer does not mean that there was none",
+                                  left.name, right.name, common);
+    finding.expected = "a stamp, or deployments with keys of their own, at each of the two";
+    finding.observed = fmt::format("the same backend at {} and {}", left.name, right.name);
+    finding.steps = {{.text = "stamp the deployments of both, in LiteLLM's configuration of each",
+                      .patch = fmt::format("litellm_params:\n  tags: [\"{}:{}\"]", "instance", left.name)},
+                     {.text = "or give each instance an upstream key of its own, and let \"misroute init\" write the "
+                              "deployments it sees into misroute.yaml"}};
+    finding.location = left.location;
+    return finding;
 }
 
 } // namespace
@@ -149,6 +271,31 @@ std::vector<Finding> upstream_mismatch(Facts const &facts)
 std::vector<Finding> instance_mismatch(Facts const &facts)
 {
     return mismatches(facts, {Rule::instance_mismatch, "another instance, as its stamp says"});
+}
+
+std::vector<Finding> deployment_mismatch(Facts const &facts)
+{
+    return mismatches(facts, {Rule::deployment_mismatch, "deployments"});
+}
+
+std::vector<Finding> indistinguishable_instances(Facts const &facts)
+{
+    std::vector<Finding> findings;
+    auto const told = told_by_deployment(facts);
+    auto const &instances = facts.expected.instances;
+    for (std::size_t left = 0; left < instances.size(); ++left) {
+        for (std::size_t right = left + 1; right < instances.size(); ++right) {
+            bool const apart = (told.contains(left) && told.contains(right)) ||
+                               (stamped(facts, instances[left]) && stamped(facts, instances[right]));
+            auto const common = apart ? std::string{} : common_backend(instances[left], instances[right]);
+            if (common.empty() ||
+                disjoint(shown_by(facts, instances[left].name), shown_by(facts, instances[right].name))) {
+                continue;
+            }
+            findings.push_back(indistinguishable(instances[left], instances[right], common));
+        }
+    }
+    return findings;
 }
 
 std::vector<Finding> mixed_backends(Facts const &facts)
@@ -171,9 +318,12 @@ std::vector<Finding> mixed_backends(Facts const &facts)
         finding.expected = "one backend for one model, or a configuration that says otherwise";
         finding.observed = backends_text(backends);
         finding.evidence = evidence(facts, issuer.report.issuer, [](JudgedRow const &) { return true; });
-        finding.steps = {
-            {.command = fmt::format("misroute trace {}", shell::word(finding.issuer))},
-            {.text = "misroute init writes a configuration; then misroute can say whose answers these are"}};
+        if (balanced_inside(facts, issuer)) {
+            finding.steps.push_back({.text = std::string{k_looks_balanced}});
+        }
+        finding.steps.push_back({.command = fmt::format("misroute trace {}", shell::word(finding.issuer))});
+        finding.steps.push_back(
+            {.text = "misroute init writes a configuration; then misroute can say whose answers these are"});
         findings.push_back(std::move(finding));
     }
     return findings;

@@ -10,6 +10,8 @@ namespace misroute {
 std::vector<Finding> provider_mismatch(Facts const &facts);
 std::vector<Finding> upstream_mismatch(Facts const &facts);
 std::vector<Finding> instance_mismatch(Facts const &facts);
+std::vector<Finding> deployment_mismatch(Facts const &facts);
+std::vector<Finding> indistinguishable_instances(Facts const &facts);
 std::vector<Finding> mixed_backends(Facts const &facts);
 std::vector<Finding> unpriced_traffic(Facts const &facts);
 std::vector<Finding> models_in_database(Facts const &facts);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/balance.hpp"
 #include "diagnose/advice.hpp"
 #include "diagnose/cluster_evidence.hpp"
 #include "diagnose/weigh.hpp"
@@ -158,6 +159,11 @@ bool weigh_cluster(Scale &scale, Facts const &facts, Symptoms const &symptoms)
 Cause weigh_over_selection(Facts const &facts, Symptoms const &symptoms)
 {
     Scale scale;
+    if (!symptoms.flagged.empty() && std::ranges::all_of(symptoms.flagged, [&](Flagged const &flagged) {
+            return balanced_inside(facts, *flagged.view);
+        })) {
+        return scale.cause("service-selects-other-instances"); // nobody else meets these pods
+    }
     weigh_order(scale, symptoms);
     weigh_matrix(scale, symptoms);
     auto const confirmed = weigh_cluster(scale, facts, symptoms);

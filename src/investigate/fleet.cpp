@@ -15,6 +15,7 @@ Fleet fleet_of(Config config, std::optional<std::vector<ManifestText>> const &ma
     auto &expected = fleet.config.expectations;
     fleet.cluster = load_cluster(*manifests, expected);
     fleet.warnings = fleet.cluster->problems;
+    fleet.warnings.insert(fleet.warnings.end(), fleet.cluster->unexamined.begin(), fleet.cluster->unexamined.end());
     if (!expected.empty()) {
         fill_workloads(expected, *fleet.cluster);
         return fleet;

@@ -96,6 +96,11 @@ std::string note_of_limits(std::size_t suspected)
 std::vector<std::string> notes_of(ScanData const &data)
 {
     auto notes = notes_of(data.tally.folding);
+    if (data.origin && data.origin->ahead) {
+        notes.push_back(fmt::format("the newest row lies {} minutes in the future of the server's clock: some writer's "
+                                    "time zone is not UTC, and what it writes falls out of this window or into another",
+                                    std::chrono::duration_cast<std::chrono::minutes>(*data.origin->ahead).count()));
+    }
     if (data.suspected > k_most_suspects && data.knows.covers({Known::order, Known::course})) {
         notes.push_back(note_of_limits(data.suspected));
     }

@@ -16,6 +16,10 @@ Report investigate_manifests(Cluster cluster, Config const &config, Instant now)
     report.findings = detect({tally, config.expectations, examination, sequences, models, &cluster, Knowledge{}});
     suppress(report.findings, config.ignores, now);
     report.notes.insert(report.notes.end(), cluster.notes.begin(), cluster.notes.end());
+    report.notes.insert(report.notes.end(), cluster.unexamined.begin(), cluster.unexamined.end());
+    for (auto const &text : cluster.unparsed) {
+        report.notes.push_back("nothing in " + text + " could be parsed: what it says is not known");
+    }
     if (cluster.services.empty() && cluster.workloads.empty()) {
         report.notes.emplace_back("no Service and no workload in the input: nothing was examined");
     }

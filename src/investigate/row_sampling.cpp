@@ -47,16 +47,20 @@ struct Wanted
 class Reader
 {
 public:
-    Reader(RowSource &source, Expectations const &expected, Tally const &tally, ByOption by)
+    Reader(RowSource &source, Expectations const &expected, Tally const &tally, DeploymentOwners const &deployments,
+           ByOption by)
         : m_source{source},
           m_expected{expected},
           m_tally{tally},
+          m_deployments{deployments},
           m_by{std::move(by)}
     {
     }
 
     /// Fills in the rows, oldest first.
     void read(std::vector<Wanted> &all, RowQuery::From from, bool markers) const;
+    /// The same, one by one: an issuer may stand there several times.
+    void read_each(std::vector<Wanted> &all, RowQuery::From from, bool markers) const;
 
 private:
     void read_alone(Wanted &wanted, RowQuery query) const;
@@ -65,6 +69,7 @@ private:
     RowSource &m_source;
     Expectations const &m_expected;
     Tally const &m_tally;
+    DeploymentOwners const &m_deployments;
     ByOption m_by;
 };
 
@@ -94,6 +99,16 @@ void Reader::read(std::vector<Wanted> &all, RowQuery::From from, bool markers) c
     }
 }
 
+void Reader::read_each(std::vector<Wanted> &all, RowQuery::From from, bool markers) const
+{
+    RowQuery query;
+    query.from = from;
+    query.markers = markers;
+    for (auto &wanted : all) {
+        read_alone(wanted, query);
+    }
+}
+
 void Reader::read_alone(Wanted &wanted, RowQuery query) const
 {
     auto const &issuer = wanted.view->report.issuer;
@@ -104,7 +119,7 @@ void Reader::read_alone(Wanted &wanted, RowQuery query) const
     wanted.rows.clear();
     for (auto &row : m_source.rows(query, m_by)) {
         if (issuer_of(m_tally, row.key, m_by.kind) == issuer) {
-            wanted.take(judge(m_expected, m_tally, std::move(row)));
+            wanted.take(judge(m_expected, m_tally, std::move(row), m_deployments));
         }
     }
     wanted.complete = true;
@@ -141,7 +156,7 @@ void Reader::read_together(std::vector<Wanted> &all, RowQuery query) const
             auto const found = by_issuer.find(issuer_of(m_tally, row.key, m_by.kind));
             if (found != by_issuer.end() && found->second->window.contains(row.time) &&
                 found->second->rows.size() < found->second->limit) {
-                found->second->take(judge(m_expected, m_tally, std::move(row)));
+                found->second->take(judge(m_expected, m_tally, std::move(row), m_deployments));
             }
         }
         for (auto &wanted : all) {
@@ -202,6 +217,27 @@ Wanted evidence_of(IssuerView const &view, Tally const &tally, std::size_t limit
             limit};
 }
 
+/// The first rows that a further rule speaks of: those of the first rule may fill any number of pages before them. The
+/// very first lies at the beginning of the stretch, so that a few are enough.
+std::vector<Wanted> evidence_of_further_rules(IssuerView const &view, Tally const &tally)
+{
+    std::map<std::optional<Rule>, Instant> since;
+    for (auto const &cell : view.cells) {
+        if (cell.judged.row_class == RowClass::foreign) {
+            auto const [found, fresh] = since.emplace(cell.judged.rule, cell.sums.first);
+            found->second = std::min(found->second, cell.sums.first);
+        }
+    }
+    auto const first = first_foreign(view);
+    std::vector<Wanted> further;
+    for (auto const &[rule, from] : since) {
+        if (from != first) {
+            further.push_back({&view, {from, std::min(tally.window.until, from + tally.bucket)}, k_fewest_evidence});
+        }
+    }
+    return further;
+}
+
 /// Nothing when no row is foreign, or the very first one.
 Wanted before_of(IssuerView const &view, Tally const &tally)
 {
@@ -221,11 +257,28 @@ void keep_evidence(Sequence &sequence, IssuerView const &view)
     std::erase_if(sequence.foreign, [&](JudgedRow const &row) { return row.judged.row_class != wanted; });
 }
 
+/// Rows that are there already stay where they are.
+void add_evidence(Sequence &sequence, std::vector<JudgedRow> &&rows)
+{
+    std::set<std::string> known;
+    for (auto const &judged : sequence.foreign) {
+        known.insert(judged.row.request_id);
+    }
+    for (auto &judged : rows) {
+        if (known.insert(judged.row.request_id).second) {
+            sequence.foreign.push_back(std::move(judged));
+        }
+    }
+    std::stable_sort(sequence.foreign.begin(), sequence.foreign.end(),
+                     [](JudgedRow const &left, JudgedRow const &right) { return left.row.time < right.row.time; });
+}
+
 /// All rows that are wanted of the suspects.
 struct WantedRows
 {
     std::vector<Wanted> newest;
     std::vector<Wanted> evidence;
+    std::vector<Wanted> further_evidence; ///< several of an issuer: one by one
     std::vector<Wanted> before;
     std::vector<Wanted> probed;
 };
@@ -244,6 +297,8 @@ WantedRows wanted_rows(Examination const &examination, Tally const &tally, Marke
         if (std::find(named.begin(), named.end(), view.report.issuer) != named.end()) {
             wanted.newest.push_back(newest_of(view, tally, rows));
             wanted.evidence.push_back(evidence_of(view, tally, evidence_rows));
+            auto further = evidence_of_further_rules(view, tally);
+            std::move(further.begin(), further.end(), std::back_inserter(wanted.further_evidence));
             wanted.before.push_back(before_of(view, tally));
             if (markers == MarkerReading::probe && wanted.probed.empty()) {
                 wanted.probed.push_back(newest_of(view, tally, k_probed_rows));
@@ -266,6 +321,11 @@ Sequences sequences_of(WantedRows &&read)
         auto &sequence = sequences[wanted.view->report.issuer];
         sequence.foreign = std::move(wanted.rows);
         sequence.markers_written = any_written(sequence.foreign) || any_written(sequence.newest);
+        keep_evidence(sequence, *wanted.view);
+    }
+    for (auto &wanted : read.further_evidence) {
+        auto &sequence = sequences[wanted.view->report.issuer];
+        add_evidence(sequence, std::move(wanted.rows));
         keep_evidence(sequence, *wanted.view);
     }
     for (auto const &wanted : read.probed) {
@@ -302,13 +362,14 @@ Sequences read_whole(Reader const &reader, Tally const &tally, Examination const
 Sequences read_sequences(RowSource &source, Expectations const &expected, Tally const &tally,
                          Examination const &examination, SamplingPlan const &plan)
 {
-    Reader const reader{source, expected, tally, plan.by};
+    Reader const reader{source, expected, tally, examination.deployments, plan.by};
     if (!source.knows().has(Known::course)) {
         return read_whole(reader, tally, examination);
     }
     auto wanted = wanted_rows(examination, tally, plan.markers);
     reader.read(wanted.newest, RowQuery::From::newest, plan.markers == MarkerReading::all);
     reader.read(wanted.evidence, RowQuery::From::oldest, true);
+    reader.read_each(wanted.further_evidence, RowQuery::From::oldest, true);
     reader.read(wanted.before, RowQuery::From::newest, false);
     reader.read(wanted.probed, RowQuery::From::newest, true);
     return sequences_of(std::move(wanted));

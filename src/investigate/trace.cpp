@@ -40,7 +40,7 @@ std::vector<std::string> Tracer::keys() const
 std::string Tracer::instance() const
 {
     for (auto const &[key, cell] : m_tally.cells) {
-        auto const judged = judge(m_expected, key, m_tally.key_name(key.key));
+        auto const judged = judge(m_expected, key, m_tally.key_name(key.key), m_deployments);
         if (!judged.instance.empty() && issuer_of(m_tally, key, m_issuer.kind) == m_issuer) {
             return judged.instance.text();
         }
@@ -54,7 +54,7 @@ bool Tracer::show_page(std::vector<Row> const &rows, std::function<void(TraceRow
         if (issuer_of(m_tally, row.key, m_issuer.kind) != m_issuer) {
             continue;
         }
-        TraceRow const shown{judge(m_expected, m_tally, row), m_tally.key_name(row.key.key)};
+        TraceRow const shown{judge(m_expected, m_tally, row, m_deployments), m_tally.key_name(row.key.key)};
         m_summary.counts.add(shown.request.judged.row_class, shown.request.row.key.reason, 1);
         m_newest.push_back(shown.request);
         if (m_newest.size() > k_dispatch_rows) {

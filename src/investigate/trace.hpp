@@ -3,6 +3,7 @@
 // Reading one issuer's requests in order, each with its verdict: a window may hold millions, so they pass through.
 #pragma once
 
+#include "detect/deployments.hpp"
 #include "detect/traced.hpp"
 #include "misroute/model/row_source.hpp"
 
@@ -25,6 +26,7 @@ public:
         : m_source{source},
           m_expected{expected},
           m_tally{tally},
+          m_deployments{known_deployments(tally, expected)},
           m_issuer{std::move(issuer)}
     {
     }
@@ -40,6 +42,7 @@ private:
     RowSource &m_source;
     Expectations const &m_expected;
     Tally const &m_tally;
+    DeploymentOwners m_deployments;
     Issuer m_issuer;
     std::deque<JudgedRow> m_newest;
     TraceSummary m_summary;

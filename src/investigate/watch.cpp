@@ -3,6 +3,8 @@
 
 #include "misroute/model/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace misroute {
@@ -11,6 +13,14 @@ namespace {
 
 /// Before the deploy: long enough to have seen how sticky the traffic is.
 constexpr Milliseconds k_look_back = std::chrono::hours{24};
+
+/// What is awaited and for how long: to the minute, so that nothing is said twice where nothing comes.
+std::string countdown(CheckResult const &check, Milliseconds left)
+{
+    auto const minutes = std::chrono::ceil<std::chrono::minutes>(left).count();
+    auto const missing = still_missing(check);
+    return fmt::format("waiting for {}, {} min at most", missing.empty() ? check.sentence : missing, minutes);
+}
 
 } // namespace
 
@@ -60,8 +70,8 @@ Report Watch::run(Instant since, Instant now, Patience const &patience)
             if (last || all_decided(check) || (patience.fail_fast && check.verdict == "fail")) {
                 return std::move(*report);
             }
-            if (check.sentence != said) {
-                said = check.sentence;
+            if (auto const now_missing = countdown(check, patience.wait - waited); now_missing != said) {
+                said = now_missing;
                 m_around.tell(said);
             }
         }

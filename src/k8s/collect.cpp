@@ -8,43 +8,121 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <string_view>
 
 namespace misroute::k8s {
 
 namespace {
 
-/// A kind that is read, and the API groups it comes from: Knative, too, has a kind "Service".
+/// What an object is read as.
+enum class Use
+{
+    workload,
+    config_map,
+    service,
+    slice,
+    endpoints,
+    route,
+    context, ///< what routes refer to
+    unread,  ///< it makes pods or leads hostnames to them, in a way that is not read
+    nothing,
+};
+
+/// A kind and the API group it comes from: Knative, too, has a kind "Service".
 struct KnownKind
 {
     std::string_view kind;
     std::string_view group; ///< empty is the core group
+    Use use;
 };
 
-constexpr std::array<KnownKind, 13> k_kinds{{
-    {"ConfigMap", ""},
-    {"CronJob", "batch"},
-    {"DaemonSet", "apps"},
-    {"Deployment", "apps"},
-    {"EndpointSlice", "discovery.k8s.io"},
-    {"Endpoints", ""},
-    {"HTTPRoute", "gateway.networking.k8s.io"},
-    {"Ingress", "networking.k8s.io"},
-    {"Job", "batch"},
-    {"Pod", ""},
-    {"ReplicaSet", "apps"},
-    {"Service", ""},
-    {"StatefulSet", "apps"},
+constexpr std::array<KnownKind, 37> k_kinds{{
+    {"Application", "argoproj.io", Use::unread},
+    {"ApplicationSet", "argoproj.io", Use::unread},
+    {"ApisixRoute", "apisix.apache.org", Use::unread},
+    {"CloneSet", "apps.kruise.io", Use::workload},
+    {"ConfigMap", "", Use::config_map},
+    {"CronJob", "batch", Use::workload},
+    {"DaemonSet", "apps", Use::workload},
+    {"Deployment", "apps", Use::workload},
+    {"Deployment", "extensions", Use::workload},
+    {"DeploymentConfig", "apps.openshift.io", Use::workload},
+    {"DestinationRule", "networking.istio.io", Use::context},
+    {"EndpointSlice", "discovery.k8s.io", Use::slice},
+    {"Endpoints", "", Use::endpoints},
+    {"Gateway", "gateway.networking.k8s.io", Use::context},
+    {"HelmChart", "helm.cattle.io", Use::unread},
+    {"HelmRelease", "helm.toolkit.fluxcd.io", Use::unread},
+    {"HelmRelease", "helm.fluxcd.io", Use::unread},
+    {"IngressRouteTCP", "traefik.io", Use::unread},
+    {"Job", "batch", Use::workload},
+    {"Kustomization", "kustomize.toolkit.fluxcd.io", Use::unread},
+    {"Mapping", "getambassador.io", Use::unread},
+    {"Pod", "", Use::workload},
+    {"ReferenceGrant", "gateway.networking.k8s.io", Use::context},
+    {"ReplicaSet", "apps", Use::workload},
+    {"ReplicationController", "", Use::workload},
+    {"Rollout", "argoproj.io", Use::workload},
+    {"Service", "", Use::service},
+    {"Service", "serving.knative.dev", Use::unread},
+    {"StatefulSet", "apps", Use::workload},
+    {"StatefulSet", "apps.kruise.io", Use::workload},
+    {"TCPRoute", "gateway.networking.k8s.io", Use::unread},
+    {"Template", "template.openshift.io", Use::unread},
+    {"TraefikService", "traefik.io", Use::unread},
+    {"UDPRoute", "gateway.networking.k8s.io", Use::unread},
+    {"VirtualServer", "k8s.nginx.org", Use::unread},
+    {"VirtualServerRoute", "k8s.nginx.org", Use::unread},
+    {"WorkflowTemplate", "argoproj.io", Use::nothing},
 }};
 
-bool is_known(Value const &object)
+std::string_view group_of(Value const &object)
 {
     std::string_view const version = text_of(object["apiVersion"]);
     auto const slash = version.find('/');
-    auto const group = slash == std::string_view::npos ? std::string_view{} : version.substr(0, slash);
-    return std::any_of(k_kinds.begin(), k_kinds.end(), [&](KnownKind const &known) {
-        return known.kind == text_of(object["kind"]) && (version.empty() || known.group == group);
+    return slash == std::string_view::npos ? std::string_view{} : version.substr(0, slash);
+}
+
+/// Any other kind with a pod template makes pods that nobody looked at.
+bool has_template(Value const &object)
+{
+    return object["spec"]["template"]["spec"]["containers"].is_list();
+}
+
+Use use_of(Value const &object)
+{
+    auto const group = group_of(object);
+    std::string_view const kind = text_of(object["kind"]);
+    if (is_route(kind, group)) {
+        return Use::route;
+    }
+    bool const blank = text_of(object["apiVersion"]).empty();
+    auto const *const found = std::find_if(k_kinds.begin(), k_kinds.end(), [&](KnownKind const &known) {
+        return known.kind == kind && (blank ? known.use != Use::unread : known.group == group);
     });
+    return found != k_kinds.end() ? found->use : has_template(object) && !kind.empty() ? Use::unread : Use::nothing;
+}
+
+/// The items of a DeploymentList and the like, which do not repeat their kind. Those of a List have been handed on.
+std::vector<Value> items_of_typed_list(Value const &object)
+{
+    std::string_view kind = text_of(object["kind"]);
+    constexpr std::string_view ending = "List";
+    if (kind.size() <= ending.size() || !kind.ends_with(ending)) {
+        return {};
+    }
+    kind.remove_suffix(ending.size());
+    auto items = object["items"].items;
+    for (auto &item : items) {
+        Value named;
+        named.kind = Value::Kind::scalar;
+        named.text = kind;
+        item.members.push_back({"kind", named});
+        named.text = text_of(object["apiVersion"]);
+        item.members.push_back({"apiVersion", std::move(named)});
+    }
+    return items;
 }
 
 /// Reads one text after the other.
@@ -57,7 +135,7 @@ public:
 
 private:
     void add(Value const &object, std::string const &file);
-    void add_network(Value const &object, std::string const &kind, std::string const &file);
+    void add_service(Value const &object, Location const &location);
     void report(std::vector<Problem> const &problems, std::string const &file);
 
     Collected m_collected;
@@ -72,8 +150,18 @@ void Collector::report(std::vector<Problem> const &problems, std::string const &
 
 void Collector::read(ManifestText const &text)
 {
-    auto const problems = parse_documents(text.text, [&](Value &&object) { add(object, text.name); });
+    std::size_t objects = 0;
+    auto const problems = parse_documents(text.text, [&](Value &&object) {
+        objects += static_cast<std::size_t>(object.is_map() || object.is_list());
+        for (auto &item : items_of_typed_list(object)) {
+            add(item, text.name);
+        }
+        add(object, text.name);
+    });
     report(problems, text.name);
+    if (!problems.empty() && objects == 0) {
+        m_collected.unparsed.push_back(text.name);
+    }
 }
 
 void Collector::read_kustomization_file(ManifestText const &text)
@@ -88,44 +176,50 @@ void Collector::read_kustomization_file(ManifestText const &text)
 
 void Collector::add(Value const &object, std::string const &file)
 {
-    if (!is_known(object)) {
-        return;
-    }
-    auto const &kind = text_of(object["kind"]);
-    if (is_workload(kind)) {
-        if (auto pods = read_pods(object, {file, object.line})) {
-            m_collected.objects.pods.push_back(std::move(*pods));
-        }
-        return;
-    }
-    if (kind == "ConfigMap") {
-        auto configuration = read_config_map(object);
-        m_collected.objects.config_maps.insert(configuration.name.text());
-        if (!configuration.models.empty()) {
-            m_collected.objects.configurations.push_back(std::move(configuration));
-        }
-        return;
-    }
-    add_network(object, kind, file);
-}
-
-void Collector::add_network(Value const &object, std::string const &kind, std::string const &file)
-{
     auto &objects = m_collected.objects;
-    if (kind == "Service") {
-        if (auto service = read_service(object, {file, object.line})) {
-            objects.services.push_back(std::move(*service));
+    Location const location{file, object.line};
+    switch (use_of(object)) {
+    case Use::workload:
+        if (auto pods = read_pods(object, location)) {
+            objects.pods.push_back(std::move(*pods));
         }
-    } else if (kind == "EndpointSlice") {
+        break;
+    case Use::config_map:
+        objects.configurations.push_back(read_config_map(object, location));
+        break;
+    case Use::service:
+        add_service(object, location);
+        break;
+    case Use::slice:
         if (auto slice = read_endpoint_slice(object)) {
             objects.slices.push_back(std::move(*slice));
         }
-    } else if (kind == "Endpoints") {
+        break;
+    case Use::endpoints:
         objects.endpoints.push_back(read_endpoints(object));
-    } else {
-        auto const backings = kind == "Ingress" ? read_ingress(object, file) : read_http_route(object, file);
-        objects.backings.insert(objects.backings.end(), backings.begin(), backings.end());
+        break;
+    case Use::route:
+        std::ranges::move(read_route(object, file), std::back_inserter(objects.backings));
+        break;
+    case Use::context:
+        read_route_context(object, objects.context);
+        break;
+    case Use::unread:
+        ++m_collected.unread[std::string{text_of(object["kind"])} + " of " + std::string{group_of(object)}];
+        break;
+    case Use::nothing:
+        break;
     }
+}
+
+void Collector::add_service(Value const &object, Location const &location)
+{
+    auto &objects = m_collected.objects;
+    objects.services.push_back(read_service(object, location));
+    if (text_of(object["spec"]["type"]) == "ExternalName") {
+        objects.external_names[name_of(object).text()] = text_of(object["spec"]["externalName"]);
+    }
+    std::ranges::move(read_service_hosts(object, location.file), std::back_inserter(objects.backings));
 }
 
 std::string normal_name(std::string const &name)
@@ -143,28 +237,26 @@ Collected collect(std::vector<ManifestText> const &texts)
             sources.read_kustomization_file(text);
         }
     }
-    auto const kustomizations = sources.take();
+    auto kustomizations = sources.take();
     auto const material = raw_material(kustomizations.kustomizations);
     Collector collector;
-    std::size_t left_out = 0;
+    Collector raw;
     for (auto const &text : texts) {
-        if (material.contains(normal_name(text.name))) {
-            ++left_out;
-        } else if (!is_kustomization_file(text.name)) {
-            collector.read(text);
+        if (!is_kustomization_file(text.name)) {
+            (material.contains(normal_name(text.name)) ? raw : collector).read(text);
         }
     }
     auto collected = collector.take();
-    collected.kustomizations = kustomizations.kustomizations;
+    auto set_aside = raw.take();
+    collected.raw = std::move(set_aside.objects);
+    collected.kustomizations = std::move(kustomizations.kustomizations);
     collected.problems.insert(collected.problems.begin(), kustomizations.problems.begin(),
                               kustomizations.problems.end());
-    if (left_out != 0) {
-        collected.notes.push_back(fmt::format("{} {} that a kustomization changes {} not examined as {} stand{}: pipe "
-                                              "in what `kubectl kustomize` prints",
-                                              left_out, left_out == 1 ? "file" : "files",
-                                              left_out == 1 ? "was" : "were", left_out == 1 ? "it" : "they",
-                                              left_out == 1 ? "s" : ""));
-    }
+    std::ranges::move(set_aside.problems, std::back_inserter(collected.problems));
+    std::ranges::move(set_aside.unparsed, std::back_inserter(collected.unparsed));
+    collected.raw_files = static_cast<int>(std::count_if(texts.begin(), texts.end(), [&](ManifestText const &text) {
+        return !is_kustomization_file(text.name) && material.contains(normal_name(text.name));
+    }));
     return collected;
 }
 

@@ -8,6 +8,7 @@
 #include "k8s/objects.hpp"
 #include "misroute/k8s.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,11 @@ struct Collected
 {
     Objects objects;
     std::vector<Kustomization> kustomizations;
+    Objects raw;                       ///< of files that a kustomization changes: nobody deploys them as they stand
+    int raw_files = 0;                 ///< how many such files there are
     std::vector<std::string> problems; ///< "file:line: why"
-    std::vector<std::string> notes;    ///< what was left out, and why
+    std::vector<std::string> unparsed; ///< texts of which nothing could be parsed
+    std::map<std::string, int> unread; ///< objects of kinds that are not read, by "kind of group"
 };
 
 Collected collect(std::vector<ManifestText> const &texts);

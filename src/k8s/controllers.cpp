@@ -2,28 +2,12 @@
 #include "k8s/collect.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <string_view>
 #include <tuple>
 
 namespace misroute::k8s {
 
 namespace {
-
-/// Labels that controllers put on their pods; no template has them.
-constexpr std::string_view k_pod_name = "statefulset.kubernetes.io/pod-name";
-constexpr std::array<std::string_view, 11> k_generated_labels{"apps.kubernetes.io/pod-index",
-                                                              "batch.kubernetes.io/controller-uid",
-                                                              "batch.kubernetes.io/job-completion-index",
-                                                              "batch.kubernetes.io/job-name",
-                                                              "controller-revision-hash",
-                                                              "controller-uid",
-                                                              "job-name",
-                                                              "pod-template-generation",
-                                                              "pod-template-hash",
-                                                              "rollouts-pod-template-hash",
-                                                              k_pod_name};
 
 struct Identity
 {
@@ -41,15 +25,8 @@ Identity identity_of(Workload const &workload)
 
 Labels without_generated(Labels labels)
 {
-    for (auto const label : k_generated_labels) {
-        labels.erase(std::string{label});
-    }
+    std::erase_if(labels, [](auto const &label) { return is_generated_label(label.first); });
     return labels;
-}
-
-bool is_generated(std::string_view label)
-{
-    return std::find(k_generated_labels.begin(), k_generated_labels.end(), label) != k_generated_labels.end();
 }
 
 /// The Deployment of a pod whose ReplicaSet is not in the input: the ReplicaSet's name ends in the template's hash.
@@ -95,18 +72,6 @@ Pods stand_in(Pods const &part, Identity const &controller)
 }
 
 } // namespace
-
-bool selects(Labels const &selector, Workload const &workload)
-{
-    return std::all_of(selector.begin(), selector.end(), [&workload](auto const &wanted) {
-        auto const &[key, value] = wanted;
-        if (key == k_pod_name) {
-            return workload.kind == "StatefulSet" && value.rfind(workload.name.name + "-", 0) == 0;
-        }
-        auto const found = workload.pod_labels.find(key);
-        return found == workload.pod_labels.end() ? is_generated(key) : found->second == value;
-    });
-}
 
 std::vector<Pods> controllers(std::vector<Pods> const &pods)
 {

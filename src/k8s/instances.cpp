@@ -13,21 +13,38 @@ namespace {
 /// The labels that say it outright: Kubernetes' recommended one, and the short form of many kustomizations.
 constexpr std::array<std::string_view, 2> k_instance_labels{"app.kubernetes.io/instance", "instance"};
 
-/// Labels that tell variants of one instance apart, or nothing at all about instances.
-constexpr std::array<std::string_view, 14> k_variant_labels{"app.kubernetes.io/component",
+/// Labels that tell variants, parts or releases of one instance apart, or nothing at all about instances.
+constexpr std::array<std::string_view, 31> k_variant_labels{"app.kubernetes.io/component",
                                                             "app.kubernetes.io/managed-by",
                                                             "app.kubernetes.io/version",
+                                                            "build",
                                                             "canary",
                                                             "chart",
+                                                            "checksum",
                                                             "color",
                                                             "colour",
+                                                            "commit",
+                                                            "component",
+                                                            "git-sha",
+                                                            "git-commit",
                                                             "helm.sh/chart",
                                                             "heritage",
+                                                            "image",
+                                                            "layer",
+                                                            "lane",
+                                                            "pod-template-hash",
                                                             "release-track",
+                                                            "revision",
+                                                            "role",
+                                                            "sha",
                                                             "slot",
+                                                            "stage",
+                                                            "tag",
+                                                            "tier",
                                                             "track",
                                                             "variant",
-                                                            "version"};
+                                                            "version",
+                                                            "workload"};
 
 constexpr std::array<std::string_view, 8> k_variant_words{"active", "baseline", "blue",    "canary",
                                                           "green",  "preview",  "primary", "stable"};
@@ -64,11 +81,25 @@ bool extends(std::string_view longer, std::string_view shorter)
 std::optional<std::string> value_of(Labels const &labels, std::string const &key)
 {
     auto const found = labels.find(key);
-    bool const variant = !contains(k_instance_labels, key);
     if (found == labels.end() || found->second.empty()) {
         return std::nullopt;
     }
-    return variant ? without_variant(found->second) : found->second;
+    return without_variant(found->second);
+}
+
+/// One is a part of the other, between dashes: "claude" and "claude-litellm".
+bool is_related(std::string_view left, std::string_view right)
+{
+    if (left.size() < right.size()) {
+        std::swap(left, right);
+    }
+    for (auto at = left.find(right); at != std::string_view::npos && !right.empty(); at = left.find(right, at + 1)) {
+        auto const end = at + right.size();
+        if ((at == 0 || left[at - 1] == '-') && (end == left.size() || left[end] == '-')) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// Everything the workload serves is what the configured instance is expected to serve.
@@ -132,14 +163,62 @@ bool Instances::choose_label(std::vector<Group> const &groups)
             }
         }
     }
-    keys.insert(keys.end(), others.begin(), others.end());
-    return std::any_of(keys.begin(), keys.end(), [&](std::string const &key) {
+    auto const names_all = [&](std::string const &key) {
         name_by_label(key, groups);
         std::set<std::string> const distinct{m_names.begin(), m_names.end()};
-        bool const complete = !distinct.contains("") && distinct.size() > 1;
-        m_label = complete ? key : m_label;
-        return complete;
-    });
+        bool const certain = contains(k_instance_labels, key);
+        bool const complete = !distinct.contains("") && (certain || is_telling(key));
+        bool const tells = complete && distinct.size() > 1;
+        m_label = tells ? key : m_label;
+        return tells;
+    };
+    if (std::any_of(keys.begin(), keys.end(), names_all)) {
+        return true;
+    }
+    if (std::any_of(keys.begin(), keys.end(), [&](std::string const &key) {
+            name_by_label(key, groups);
+            return is_one_release(key);
+        })) {
+        return true;
+    }
+    return std::any_of(others.begin(), others.end(), names_all);
+}
+
+/// The label that holds a release together is the same on all, and nothing says that they serve different things.
+bool Instances::is_one_release(std::string const &key)
+{
+    std::set<std::string> const distinct{m_names.begin(), m_names.end()};
+    std::set<std::vector<Expectation>> served;
+    for (auto const &member : m_members) {
+        if (!member.workload->serves.empty()) {
+            served.insert(member.workload->serves);
+        }
+    }
+    bool const one = distinct.size() == 1 && !distinct.contains("") && served.size() < 2;
+    m_label = one ? key : m_label;
+    return one;
+}
+
+/// A label that nobody agreed on tells instances apart only where its values are words of the workloads' names, and
+/// where those that it parts neither serve the same nor are releases of one name.
+bool Instances::is_telling(std::string const &key) const
+{
+    std::map<std::pair<std::string, std::vector<Expectation>>, std::string> by_served;
+    std::map<ObjectName, std::string> by_base;
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        auto const &workload = *m_members[index].workload;
+        auto const value = value_of(workload.metadata_labels, key).value_or("");
+        ObjectName const base{workload.name.space, without_variant(workload.name.name)};
+        bool const same_base = by_base.emplace(base, m_names[index]).first->second == m_names[index];
+        bool const same_served =
+            workload.serves.empty() ||
+            by_served.emplace(std::pair{workload.name.space, workload.serves}, m_names[index]).first->second ==
+                m_names[index];
+        if (contains(k_variant_words, value) || !is_related(workload.name.name, value) || !same_base || !same_served) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void Instances::name_by_label(std::string const &key, std::vector<Group> const &groups)
@@ -160,14 +239,15 @@ void Instances::name_by_label(std::string const &key, std::vector<Group> const &
 
 void Instances::name_by_configuration(std::vector<Group> const &groups)
 {
-    std::map<std::vector<Expectation>, std::string> by_served;
+    std::map<std::pair<std::string, std::vector<Expectation>>, std::string> by_served;
     std::map<ObjectName, std::string> by_base;
     std::set<std::string> taken;
     for (auto const &group : groups) {
         auto const &first = *m_members[group.front()].workload;
         ObjectName const base{first.name.space, without_variant(first.name.name)};
         auto const same_base = by_base.find(base);
-        auto const same_served = first.serves.empty() ? by_served.end() : by_served.find(first.serves);
+        auto const same_served =
+            first.serves.empty() ? by_served.end() : by_served.find({first.name.space, first.serves});
         std::string name = !taken.contains(base.name) ? base.name : base.text();
         if (same_base != by_base.end()) {
             name = same_base->second;
@@ -177,7 +257,7 @@ void Instances::name_by_configuration(std::vector<Group> const &groups)
         taken.insert(name);
         by_base.emplace(base, name);
         if (!first.serves.empty()) {
-            by_served.emplace(first.serves, name);
+            by_served.emplace(std::pair{first.name.space, first.serves}, name);
         }
         for (auto const index : group) {
             m_names[index] = name;
@@ -284,16 +364,26 @@ std::string Instances::of_workload(Workload const &workload) const
     return configured == m_configured.end() ? name : configured->second;
 }
 
-std::string Instances::of_object(ObjectName const &name, Labels const &labels) const
+std::string Instances::of_labels(Labels const &labels) const
 {
     auto const label = m_label.empty() ? std::nullopt : value_of(labels, m_label);
+    for (auto const &member : m_members) {
+        if (label && value_of(member.workload->metadata_labels, m_label) == label) {
+            return of_workload(*member.workload);
+        }
+    }
+    return {};
+}
+
+std::string Instances::of_object(ObjectName const &name, Labels const &labels) const
+{
+    if (auto instance = of_labels(labels); !instance.empty()) {
+        return instance;
+    }
     std::set<std::string> near;
     for (auto const &member : m_members) {
         auto instance = of_workload(*member.workload);
         auto const &other = member.workload->name;
-        if (label && value_of(member.workload->metadata_labels, m_label) == label) {
-            return instance;
-        }
         if (other.space == name.space && (extends(other.name, name.name) || extends(name.name, other.name))) {
             near.insert(std::move(instance));
         }

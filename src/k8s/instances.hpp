@@ -33,6 +33,9 @@ public:
     /// The instance that an object with this name and these labels is meant for; empty when nothing says it.
     std::string of_object(ObjectName const &name, Labels const &labels) const;
 
+    /// The instance that the labels alone say; empty where the label that tells instances apart is not among them.
+    std::string of_labels(Labels const &labels) const;
+
     /// Gives instances the names that the configuration has for them, where names, workloads and backends have left it
     /// open: each configured instance with the instances that one candidate only fits.
     void match_uniquely(std::map<std::string, std::set<std::string>> const &candidates);
@@ -43,6 +46,8 @@ private:
     std::vector<Group> grouped_by_source() const;
     void name_by_label(std::string const &key, std::vector<Group> const &groups);
     bool choose_label(std::vector<Group> const &groups);
+    bool is_telling(std::string const &key) const;
+    bool is_one_release(std::string const &key);
     void name_by_configuration(std::vector<Group> const &groups);
     void name_the_only_one();
     void match_workloads();

@@ -125,16 +125,6 @@ bool side_by_side(Kustomization const &left, Kustomization const &right)
     return left.space == right.space && !(shared && left.prefix == right.prefix);
 }
 
-/// Another kustomization gives this label another value.
-bool tells_apart(Kustomization const &one, std::string const &label, std::vector<Kustomization> const &all)
-{
-    auto const value = value_of(one, label);
-    return std::any_of(all.begin(), all.end(), [&](Kustomization const &other) {
-        auto const theirs = value_of(other, label);
-        return theirs && theirs != value && side_by_side(one, other);
-    });
-}
-
 /// Some entry of the kustomization brings the label into selectors.
 bool reaches_selectors(Kustomization const &kustomization, std::string const &label)
 {
@@ -142,21 +132,133 @@ bool reaches_selectors(Kustomization const &kustomization, std::string const &la
                        [&](LabelEntry const &entry) { return entry.selectors && entry.pairs.contains(label); });
 }
 
+/// A replacement may write into selectors, and so may any transformer and whatever stands in another file.
+bool writes_selectors(Value const &value)
+{
+    if (value.find("transformers") != nullptr) {
+        return true;
+    }
+    for (auto const &replacement : value["replacements"].items) {
+        if (replacement.find("path") != nullptr) {
+            return true;
+        }
+        for (auto const &target : replacement["targets"].items) {
+            auto const &paths = target["fieldPaths"].items;
+            if (std::any_of(paths.begin(), paths.end(),
+                            [](Value const &path) { return text_of(path).find("selector") != std::string::npos; })) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/// Kustomizations as a graph: which files and folders each is made of, over all steps.
+class Trees
+{
+public:
+    Trees(std::vector<Kustomization> const &all, std::vector<SourceText> const &texts, RawMaterial const &material)
+        : m_all{all},
+          m_texts{texts},
+          m_material{material}
+    {
+    }
+
+    std::vector<LabelGap> gaps() const;
+
+private:
+    std::set<std::string> tree(Kustomization const &top) const;
+    bool runs_litellm(Kustomization const &one) const;
+    bool reached(Kustomization const &one, std::string const &label) const;
+    bool tells_apart(Kustomization const &one, std::string const &label) const;
+    std::vector<LabelGap> gaps_of(Kustomization const &one) const;
+
+    std::vector<Kustomization> const &m_all;
+    std::vector<SourceText> const &m_texts;
+    RawMaterial const &m_material;
+};
+
+std::set<std::string> Trees::tree(Kustomization const &top) const
+{
+    std::set<std::string> paths{normal_folder(top.folder)};
+    paths.insert(top.references.begin(), top.references.end());
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (auto const &one : m_all) {
+            for (auto const &path :
+                 paths.contains(normal_folder(one.folder)) ? one.references : std::set<std::string>{}) {
+                grown = paths.insert(path).second || grown;
+            }
+        }
+    }
+    return paths;
+}
+
+/// LiteLLM is among what is deployed; taken for granted where a part of it is not in the input.
+bool Trees::runs_litellm(Kustomization const &one) const
+{
+    for (auto const &path : tree(one)) {
+        bool const folder = std::any_of(m_all.begin(), m_all.end(), [&](Kustomization const &other) {
+            return normal_folder(other.folder) == path;
+        });
+        bool const file = std::any_of(m_texts.begin(), m_texts.end(), [&](SourceText const &text) {
+            return normal_folder(std::string{text.name}) == path;
+        });
+        if (m_material.litellm.contains(path) || (!folder && !file)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The label gets into selectors: in this kustomization, in one that it is made of (a base, a component), in one that
+/// is made of it, or because a Service has it by itself.
+bool Trees::reached(Kustomization const &one, std::string const &label) const
+{
+    auto const parts = tree(one);
+    auto const folder = normal_folder(one.folder);
+    bool const related = std::any_of(m_all.begin(), m_all.end(), [&](Kustomization const &other) {
+        bool const near = parts.contains(normal_folder(other.folder)) || tree(other).contains(folder);
+        return near && (other.writes_selectors || reaches_selectors(other, label) || patched(other, label, m_texts));
+    });
+    return related || std::any_of(m_material.selected.begin(), m_material.selected.end(), [&](auto const &selected) {
+               return selected.second == label && parts.contains(normal_folder(selected.first));
+           });
+}
+
+/// Another kustomization of LiteLLM gives this label another value.
+bool Trees::tells_apart(Kustomization const &one, std::string const &label) const
+{
+    auto const value = value_of(one, label);
+    return std::any_of(m_all.begin(), m_all.end(), [&](Kustomization const &other) {
+        auto const theirs = value_of(other, label);
+        return theirs && theirs != value && side_by_side(one, other) && runs_litellm(other);
+    });
+}
+
 /// Labels of one kustomization that tell instances apart and reach no selector, each once.
-std::vector<LabelGap> gaps_of(Kustomization const &kustomization, std::vector<Kustomization> const &all,
-                              std::vector<SourceText> const &texts)
+std::vector<LabelGap> Trees::gaps_of(Kustomization const &one) const
 {
     std::vector<LabelGap> gaps;
     std::set<std::string> seen;
-    for (auto const &entry : kustomization.labels) {
+    for (auto const &entry : one.labels) {
         for (auto const &[label, value] : entry.pairs) {
-            if (entry.selectors || reaches_selectors(kustomization, label) || !tells_apart(kustomization, label, all) ||
-                patched(kustomization, label, texts) || !seen.insert(label).second) {
+            if (entry.selectors || !tells_apart(one, label) || !runs_litellm(one) || reached(one, label) ||
+                !seen.insert(label).second) {
                 continue;
             }
             int const line = entry.selectors_line != 0 ? entry.selectors_line : entry.lines.at(label);
-            gaps.push_back({label, value, entry.templates, {kustomization.file, line}});
+            gaps.push_back({label, value, entry.templates, {one.file, line}});
         }
+    }
+    return gaps;
+}
+
+std::vector<LabelGap> Trees::gaps() const
+{
+    std::vector<LabelGap> gaps;
+    for (auto const &one : m_all) {
+        std::ranges::move(gaps_of(one), std::back_inserter(gaps));
     }
     return gaps;
 }
@@ -191,6 +293,7 @@ Kustomization read_kustomization(Value const &value, std::string const &file)
         result.labels.push_back(read_common_labels(*common));
     }
     read_patches(value, result);
+    result.writes_selectors = writes_selectors(value);
     result.references.insert(result.patch_files.begin(), result.patch_files.end());
     return result;
 }
@@ -211,12 +314,10 @@ std::set<std::string> raw_material(std::vector<Kustomization> const &kustomizati
     return material;
 }
 
-std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomizations, std::vector<SourceText> const &texts)
+std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomizations, std::vector<SourceText> const &texts,
+                                 RawMaterial const &material)
 {
-    std::vector<LabelGap> gaps;
-    for (auto const &kustomization : kustomizations) {
-        std::ranges::move(gaps_of(kustomization, kustomizations, texts), std::back_inserter(gaps));
-    }
+    auto gaps = Trees{kustomizations, texts, material}.gaps();
     std::sort(gaps.begin(), gaps.end(), [](LabelGap const &left, LabelGap const &right) {
         return std::tie(left.location, left.label) < std::tie(right.location, right.label);
     });

@@ -7,6 +7,7 @@
 #include "k8s/value.hpp"
 #include "misroute/model/cluster.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ struct Kustomization
     std::set<std::string> references;     ///< files and folders it is made of, as paths of this run
     std::set<std::string> patch_files;    ///< the patches among them
     std::vector<std::string> patch_texts; ///< patches written into it
+    bool writes_selectors = false;        ///< by replacements or transformers, which are not followed
 };
 
 /// Whether the file name is one that kustomize reads.
@@ -52,9 +54,16 @@ struct SourceText
     std::string_view text;
 };
 
+/// What the files that kustomizations list say.
+struct RawMaterial
+{
+    std::set<std::string> litellm;                    ///< files with a workload that runs LiteLLM
+    std::multimap<std::string, std::string> selected; ///< by file, labels that a Service's selector has by itself
+};
+
 /// Labels that differ between kustomizations which can stand side by side in one namespace, and that no Service's
 /// selector gets. Each kustomization and label once, in the order of files and labels.
-std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomizations,
-                                 std::vector<SourceText> const &texts);
+std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomizations, std::vector<SourceText> const &texts,
+                                 RawMaterial const &material);
 
 } // namespace misroute::k8s

@@ -4,15 +4,21 @@
 #include "k8s/parse.hpp"
 #include "misroute/model/litellm.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <filesystem>
 
 namespace misroute::k8s {
 
 namespace {
 
 constexpr std::string_view k_environment_prefix = "os.environ/";
+
+/// Keys of which any makes a text LiteLLM's configuration.
+constexpr std::array<std::string_view, 4> k_sections{"model_list", "credential_list", "litellm_settings",
+                                                     "general_settings"};
 
 /// Where LiteLLM goes when a deployment has no api_base, and the variables that change it.
 struct Home
@@ -27,15 +33,31 @@ constexpr std::array<Home, 2> k_homes{{
     {"openai", "api.openai.com", {"OPENAI_BASE_URL", "OPENAI_API_BASE"}},
 }};
 
-/// The value of a variable; an empty text when it is set to something the manifests do not show.
-std::optional<std::string> variable(Environment const &environment, std::string_view name)
+/// A value from the environment.
+struct Variable
+{
+    enum class State
+    {
+        unset,
+        hidden, ///< set, or perhaps set, to something that the manifests do not show
+        known,
+    };
+
+    State state = State::unset;
+    std::string value;
+};
+
+Variable variable(Environment const &environment, std::string_view name)
 {
     std::string const key{name};
     if (environment.hidden.contains(key)) {
-        return std::string{};
+        return {Variable::State::hidden, {}};
     }
     auto const found = environment.values.find(key);
-    return found == environment.values.end() ? std::nullopt : std::optional{found->second};
+    if (found != environment.values.end()) {
+        return {Variable::State::known, found->second};
+    }
+    return {environment.more ? Variable::State::hidden : Variable::State::unset, {}};
 }
 
 std::string default_upstream(std::string const &provider, Environment const &environment)
@@ -46,53 +68,160 @@ std::string default_upstream(std::string const &provider, Environment const &env
         return {};
     }
     for (auto const name : home->variables) {
-        if (auto const value = variable(environment, name)) {
-            return litellm::upstream_of(*value);
+        auto const found = variable(environment, name);
+        if (found.state != Variable::State::unset) {
+            return litellm::upstream_of(found.value);
         }
     }
     return std::string{home->upstream};
 }
 
-std::string upstream_of_entry(ModelEntry const &entry, std::string const &provider, Environment const &environment)
+/// The text with its variables, or nothing when one is not known.
+std::optional<std::string> resolved(std::string const &text, Environment const &environment)
 {
-    if (entry.api_base.empty()) {
-        return default_upstream(provider, environment);
+    if (text.starts_with(k_environment_prefix)) {
+        auto const found = variable(environment, std::string_view{text}.substr(k_environment_prefix.size()));
+        return found.state == Variable::State::known ? std::optional{found.value} : std::nullopt;
     }
-    if (entry.api_base.rfind(k_environment_prefix, 0) == 0) {
-        return litellm::upstream_of(
-            variable(environment, entry.api_base.substr(k_environment_prefix.size())).value_or(""));
+    return expanded(text, environment);
+}
+
+using Credentials = std::map<std::string, Credential>;
+
+/// The entry with what its credential says filled in; false when the credential is named and not in the input.
+bool fill(ModelEntry &entry, Credentials const &credentials)
+{
+    if (entry.credential.empty()) {
+        return true;
     }
-    return litellm::upstream_of(entry.api_base);
+    auto const found = credentials.find(entry.credential);
+    if (found == credentials.end()) {
+        return !entry.api_base.empty();
+    }
+    entry.api_base = entry.api_base.empty() ? found->second.api_base : entry.api_base;
+    entry.provider = entry.provider.empty() ? found->second.provider : entry.provider;
+    return true;
+}
+
+/// What one entry leads to; both parts empty when nothing is known of it.
+Expectation leads_to(ModelEntry entry, Credentials const &credentials, Environment const &environment)
+{
+    bool const filled = fill(entry, credentials);
+    auto const custom = resolved(entry.provider, environment).value_or("");
+    auto const model = resolved(entry.model, environment).value_or("");
+    Expectation result{provider_of_entry(model == "*" ? "" : model, custom), {}};
+    if (!entry.api_base.empty()) {
+        result.upstream = litellm::upstream_of(resolved(entry.api_base, environment).value_or(""));
+    } else if (filled) {
+        result.upstream = default_upstream(result.provider, environment);
+    }
+    return result;
+}
+
+std::string entry_text(ModelEntry const &entry)
+{
+    if (entry.model == "*" && entry.provider.empty()) {
+        return "model \"*\": whatever the client names";
+    }
+    return entry.model.empty() ? fmt::format("the entry \"{}\" of model_list", entry.name)
+                               : fmt::format("model \"{}\"", entry.model);
+}
+
+std::string file_name(std::string const &path)
+{
+    return std::filesystem::path{path}.filename().string();
+}
+
+ModelEntry read_entry(Value const &item)
+{
+    auto const &params = item["litellm_params"];
+    auto const &base = text_of(params["api_base"]);
+    return {text_of(params["model"]), base.empty() ? text_of(params["base_url"]) : base,
+            text_of(params["custom_llm_provider"]), text_of(params["litellm_credential_name"]),
+            text_of(item["model_name"])};
 }
 
 } // namespace
 
-std::vector<ModelEntry> parse_model_list(std::string_view text)
+std::optional<std::string> expanded(std::string_view text, Environment const &environment)
 {
-    if (text.find("model_list") == std::string_view::npos) {
-        return {};
+    std::string result;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        bool const opens = text[at] == '$' && at + 1 < text.size() && (text[at + 1] == '(' || text[at + 1] == '{');
+        auto const end = opens ? text.find(text[at + 1] == '(' ? ')' : '}', at) : std::string_view::npos;
+        if (end == std::string_view::npos) {
+            result += text[at];
+            continue;
+        }
+        auto const found = variable(environment, text.substr(at + 2, end - at - 2));
+        if (found.state != Variable::State::known) {
+            return std::nullopt;
+        }
+        result += found.value;
+        at = end;
     }
-    auto const config = parse_one(text);
-    std::vector<ModelEntry> entries;
-    for (auto const &item : config ? (*config)["model_list"].items : std::vector<Value>{}) {
-        auto const &params = item["litellm_params"];
-        auto const &base = text_of(params["api_base"]);
-        entries.push_back({text_of(params["model"]), base.empty() ? text_of(params["base_url"]) : base});
-    }
-    return entries;
+    return result;
 }
 
-std::vector<Expectation> serves(std::vector<ModelEntry> const &entries, Environment const &environment)
+std::optional<ConfigFile> parse_config(std::string const &file, std::string_view text)
 {
-    std::set<Expectation> served;
-    for (auto const &entry : entries) {
-        auto const provider = litellm::provider_of_model(entry.model);
-        Expectation const expectation{provider, upstream_of_entry(entry, provider, environment)};
-        if (expectation != Expectation{}) {
-            served.insert(expectation);
+    bool const speaks_of_it = std::any_of(k_sections.begin(), k_sections.end(), [&](std::string_view section) {
+        return text.find(section) != std::string_view::npos;
+    });
+    if (!speaks_of_it) {
+        return std::nullopt;
+    }
+    auto const config = parse_one(text);
+    ConfigFile result;
+    result.file = file;
+    if (!config || !config->is_map()) {
+        result.unreadable = true;
+        return result;
+    }
+    for (auto const &item : (*config)["model_list"].items) {
+        result.models.push_back(read_entry(item));
+    }
+    for (auto const &item : (*config)["credential_list"].items) {
+        auto const &values = item["credential_values"];
+        auto const &base = text_of(values["api_base"]);
+        result.credentials[text_of(item["credential_name"])] = {
+            base.empty() ? text_of(values["base_url"]) : base, text_of(item["credential_info"]["custom_llm_provider"])};
+    }
+    for (auto const &item : (*config)["include"].items) {
+        result.includes.push_back(text_of(item));
+    }
+    return result;
+}
+
+Served served_by(std::vector<ConfigFile> const &files, Environment const &environment)
+{
+    Credentials credentials;
+    std::set<std::string> names;
+    for (auto const &file : files) {
+        names.insert(file_name(file.file));
+        credentials.insert(file.credentials.begin(), file.credentials.end());
+    }
+    std::set<Expectation> backends;
+    std::set<std::string> unread;
+    for (auto const &file : files) {
+        if (file.unreadable) {
+            unread.insert(fmt::format("the file \"{}\", which is no YAML", file.file));
+        }
+        for (auto const &include : file.includes) {
+            if (!names.contains(file_name(include))) {
+                unread.insert(fmt::format("the file \"{}\" that the configuration includes", include));
+            }
+        }
+        for (auto const &entry : file.models) {
+            auto const backend = leads_to(entry, credentials, environment);
+            if (backend == Expectation{}) {
+                unread.insert(entry_text(entry));
+            } else {
+                backends.insert(backend);
+            }
         }
     }
-    return {served.begin(), served.end()};
+    return {{backends.begin(), backends.end()}, {unread.begin(), unread.end()}};
 }
 
 } // namespace misroute::k8s

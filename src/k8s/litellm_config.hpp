@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// LiteLLM's own configuration, as a ConfigMap carries it: which provider and which upstream each model leads to.
+// LiteLLM's own configuration, as a ConfigMap carries it: which provider and which upstream each model leads to. What
+// cannot be known stays open: nothing is assumed that traffic could later be held against.
 #pragma once
 
 #include "misroute/model/expectations.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,8 +18,28 @@ namespace misroute::k8s {
 /// An entry of `model_list`, in LiteLLM's words.
 struct ModelEntry
 {
-    std::string model;    ///< litellm_params.model, "anthropic/*"
-    std::string api_base; ///< litellm_params.api_base or base_url, as written; "os.environ/NAME" is resolved later
+    std::string model;      ///< litellm_params.model, "anthropic/*"
+    std::string api_base;   ///< litellm_params.api_base or base_url, as written; "os.environ/NAME" is resolved later
+    std::string provider;   ///< litellm_params.custom_llm_provider
+    std::string credential; ///< litellm_params.litellm_credential_name
+    std::string name;       ///< model_name
+};
+
+/// An entry of `credential_list`. Keys in it are never read.
+struct Credential
+{
+    std::string api_base;
+    std::string provider;
+};
+
+/// One file of LiteLLM's configuration.
+struct ConfigFile
+{
+    std::string file;
+    std::vector<ModelEntry> models;
+    std::map<std::string, Credential> credentials;
+    std::vector<std::string> includes; ///< other files, as written
+    bool unreadable = false;           ///< it speaks of a model list, and is no YAML
 };
 
 /// What the manifest says of a container's environment.
@@ -25,13 +47,27 @@ struct Environment
 {
     std::map<std::string, std::string> values; ///< literal values
     std::set<std::string> hidden;              ///< set from a Secret, a ConfigMap or a field: the value is not known
+    bool more = false;                         ///< a Secret or a ConfigMap that is not in the input sets others
 };
 
-/// The entries of `model_list`; nothing when the text is no LiteLLM configuration.
-std::vector<ModelEntry> parse_model_list(std::string_view text);
+/// What a LiteLLM serves, and what of it could not be read.
+struct Served
+{
+    std::vector<Expectation> backends; ///< sorted, each once; a part that cannot be known is empty
+    std::vector<std::string> unread;   ///< in words; such an instance serves more than `backends`
+};
 
-/// What a LiteLLM with these entries serves, sorted, each once. A part that cannot be known is empty; an entry of which
-/// nothing is known is left out.
-std::vector<Expectation> serves(std::vector<ModelEntry> const &entries, Environment const &environment);
+/// Nothing when the text is no LiteLLM configuration.
+std::optional<ConfigFile> parse_config(std::string const &file, std::string_view text);
+
+/// `$(NAME)` and `${NAME}` replaced; nothing where a value is not known.
+std::optional<std::string> expanded(std::string_view text, Environment const &environment);
+
+/// What a LiteLLM with these files serves.
+Served served_by(std::vector<ConfigFile> const &files, Environment const &environment);
+
+/// The provider that LiteLLM takes for a model: `custom` outranks the first segment, and that a bare name which
+/// LiteLLM's public map (model_prices_and_context_window.json) has for one vendor alone. Empty when it is not sure.
+std::string provider_of_entry(std::string_view model, std::string_view custom);
 
 } // namespace misroute::k8s

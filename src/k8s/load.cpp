@@ -41,18 +41,27 @@ public:
     Cluster assemble();
 
 private:
+    void name_repeated();
     void add_services();
+    void add_variables(Pods &pods) const;
+    Configuration const *config_map(ObjectName const &name) const;
     std::vector<Configuration> mounted(Pods const &pods) const;
     void configure();
+    std::string absent_configuration(Pods const &pods) const;
     std::string source_of(Pods const &pods) const;
-    void select();
+    void follow_names();
     void count_endpoints();
     void assign_instances();
     void name_instances(Instances const &instances);
     void match_hosts(Instances &instances) const;
+    void resolve_routes();
     void add_routes(Instances const &instances);
     std::string instance_of(Backing const &backing, Service const &service, Instances const &instances) const;
+    bool names_one_instance(Backing const &backing) const;
+    bool is_another_path(Backing const &backing, std::string const &instance) const;
     bool is_configured(Workload const &workload) const;
+    void name_unexamined();
+    void name_raw_material();
     std::optional<std::size_t> service_index(ObjectName const &name) const;
 
     Collected m_collected;
@@ -61,20 +70,87 @@ private:
     Cluster m_cluster;
 };
 
+/// One object under one name, twice and not the same: what a chart prints that leaves the namespace to Helm, once for
+/// each namespace.
+void Assembly::name_repeated()
+{
+    auto const add = [this](std::string const &what, Location const &first, Location const &second) {
+        m_cluster.unexamined.push_back(fmt::format(
+            "{} stands twice in the input and differs, at {} and {}: the latter counts. Where these are two "
+            "namespaces, examine them one by one",
+            what, first.text(), second.text()));
+    };
+    std::map<std::string, Workload const *> workloads;
+    for (auto const &pods : m_collected.objects.pods) {
+        auto const &now = pods.workload;
+        auto const [before, fresh] = workloads.emplace(now.kind + " " + now.name.text(), &now);
+        if (!fresh && (before->second->pod_labels != now.pod_labels || before->second->replicas != now.replicas)) {
+            add(before->first, before->second->location, now.location);
+        }
+        before->second = &now;
+    }
+    std::map<ObjectName, Configuration const *> maps;
+    for (auto const &now : m_collected.objects.configurations) {
+        auto const [before, fresh] = maps.emplace(now.name, &now);
+        if (!fresh && !before->second->same_as(now)) {
+            add("ConfigMap " + now.name.text(), before->second->location, now.location);
+        }
+        before->second = &now;
+    }
+}
+
 void Assembly::add_services()
 {
     std::map<ObjectName, Service> latest;
     for (auto const &service : m_collected.objects.services) {
         auto const known = latest.find(service.name);
         if (known != latest.end() && known->second.selector != service.selector) {
-            m_cluster.notes.push_back(
-                fmt::format("Service {} has one selector at {} and another at {}; the latter counts",
-                            service.name.text(), known->second.location.text(), service.location.text()));
+            m_cluster.unexamined.push_back(fmt::format(
+                "Service {} has one selector at {} and another at {}: the latter counts. Where these are two "
+                "namespaces, examine them one by one",
+                service.name.text(), known->second.location.text(), service.location.text()));
         }
         latest[service.name] = service;
     }
     for (auto const &[name, service] : latest) {
         m_cluster.services.push_back(service);
+    }
+}
+
+Configuration const *Assembly::config_map(ObjectName const &name) const
+{
+    auto const &known = m_collected.objects.configurations;
+    auto const found =
+        std::find_if(known.rbegin(), known.rend(), [&](Configuration const &one) { return one.name == name; });
+    return found == known.rend() ? nullptr : &*found;
+}
+
+/// Variables from ConfigMaps, and `$(NAME)` in all of them, which Kubernetes replaces before the program starts.
+void Assembly::add_variables(Pods &pods) const
+{
+    auto &environment = pods.environment;
+    for (auto const &source : pods.from_config_maps) {
+        auto const *const map = config_map({pods.workload.name.space, source.config_map});
+        if (map == nullptr) {
+            environment.more = environment.more || source.key.empty();
+            continue;
+        }
+        for (auto const &[key, value] : map->values) {
+            if (source.key.empty()) {
+                environment.values.emplace(source.prefix + key, value);
+            } else if (source.key == key) {
+                environment.hidden.erase(source.variable);
+                environment.values[source.variable] = value;
+            }
+        }
+    }
+    auto const before = environment;
+    for (auto &[name, value] : environment.values) {
+        if (auto const text = expanded(value, before)) {
+            value = *text;
+        } else {
+            environment.hidden.insert(name);
+        }
     }
 }
 
@@ -84,34 +160,63 @@ std::vector<Configuration> Assembly::mounted(Pods const &pods) const
     std::vector<Configuration> all;
     std::vector<Configuration> named;
     for (auto const &mount : pods.mounts) {
-        ObjectName const name{pods.workload.name.space, mount.config_map};
-        auto const &known = m_collected.objects.configurations;
-        auto const found =
-            std::find_if(known.rbegin(), known.rend(), [&](Configuration const &one) { return one.name == name; });
-        if (found != known.rend()) {
+        auto const *const found = config_map({pods.workload.name.space, mount.config_map});
+        if (found != nullptr && !found->files.empty()) {
             all.push_back(*found);
             if (lies_under(pods.config_path, mount.path)) {
                 named.push_back(*found);
             }
         }
     }
-    return named.empty() ? all : named;
+    bool const includes = std::any_of(named.begin(), named.end(), [](Configuration const &one) {
+        return std::any_of(one.files.begin(), one.files.end(), [](auto const &file) { return !file.includes.empty(); });
+    });
+    return named.empty() || includes ? all : named;
 }
 
 /// Fills what each workload serves.
 void Assembly::configure()
 {
     for (auto &pods : m_pods) {
+        add_variables(pods);
         auto &workload = pods.workload;
-        std::vector<ModelEntry> entries;
+        std::vector<ConfigFile> files;
+        bool models = false;
         for (auto const &configuration : mounted(pods)) {
-            entries.insert(entries.end(), configuration.models.begin(), configuration.models.end());
-            workload.config_map = configuration.name.name;
+            files.insert(files.end(), configuration.files.begin(), configuration.files.end());
+            models = models || configuration.has_models();
+            workload.config_map = configuration.has_models() ? configuration.name.name : workload.config_map;
         }
-        workload.serves = serves(entries, pods.environment);
-        pods.runs_litellm = pods.runs_litellm || !entries.empty() || is_configured(workload);
+        if (!pods.command_line.empty()) {
+            ConfigFile given;
+            given.models = pods.command_line;
+            files.push_back(std::move(given));
+        }
+        auto served = served_by(files, pods.environment);
+        if (auto absent = absent_configuration(pods); !absent.empty() && (files.empty() || pods.runs_litellm)) {
+            served.unread.push_back(std::move(absent));
+        }
+        if (pods.runs_litellm && !files.empty() && served.backends.empty() && served.unread.empty()) {
+            served.unread.emplace_back("a model_list without entries: its models stand elsewhere");
+        }
+        workload.serves = std::move(served.backends);
+        workload.unread = std::move(served.unread);
+        workload.open = !workload.unread.empty();
+        pods.runs_litellm = pods.runs_litellm || models || is_configured(workload);
         m_cluster.workloads.push_back(workload);
     }
+}
+
+/// The file that `--config` names lies in a ConfigMap that is not in the input.
+std::string Assembly::absent_configuration(Pods const &pods) const
+{
+    for (auto const &mount : pods.mounts) {
+        ObjectName const name{pods.workload.name.space, mount.config_map};
+        if (config_map(name) == nullptr && !pods.config_path.empty() && lies_under(pods.config_path, mount.path)) {
+            return fmt::format("ConfigMap {}, which is not in the input", name.text());
+        }
+    }
+    return {};
 }
 
 /// What names the LiteLLM configuration of a workload: the ConfigMap that holds it, or, when that is not in the input,
@@ -124,7 +229,7 @@ std::string Assembly::source_of(Pods const &pods) const
     }
     for (auto const &mount : pods.mounts) {
         ObjectName const name{space, mount.config_map};
-        bool const absent = !m_collected.objects.config_maps.contains(name.text());
+        bool const absent = config_map(name) == nullptr;
         if (absent && !pods.config_path.empty() && lies_under(pods.config_path, mount.path)) {
             return name.text();
         }
@@ -140,20 +245,23 @@ bool Assembly::is_configured(Workload const &workload) const
     });
 }
 
-void Assembly::select()
+/// An ExternalName inside the cluster ("claude.ai.svc.cluster.local") leads to the pods of that Service.
+void Assembly::follow_names()
 {
-    std::multimap<std::string, std::size_t> by_space;
-    for (std::size_t index = 0; index < m_cluster.workloads.size(); ++index) {
-        by_space.emplace(m_cluster.workloads[index].name.space, index);
-    }
     for (auto &service : m_cluster.services) {
-        auto const [first, last] = by_space.equal_range(service.name.space);
-        for (auto entry = first; entry != last; ++entry) {
-            if (selects(service.selector, m_cluster.workloads[entry->second])) {
-                service.workloads.push_back(entry->second);
-            }
+        auto const found = m_collected.objects.external_names.find(service.name.text());
+        if (!service.selectorless || found == m_collected.objects.external_names.end()) {
+            continue;
         }
-        std::sort(service.workloads.begin(), service.workloads.end());
+        auto const &target = found->second;
+        auto const dot = target.find('.');
+        auto const rest = dot == std::string::npos ? std::string{} : target.substr(dot + 1);
+        bool const inside = rest.find(".svc") != std::string::npos;
+        auto const index =
+            inside ? service_index({rest.substr(0, rest.find('.')), target.substr(0, dot)}) : std::nullopt;
+        if (index) {
+            service.workloads = m_cluster.services[*index].workloads;
+        }
     }
 }
 
@@ -228,23 +336,76 @@ std::optional<std::size_t> Assembly::service_index(ObjectName const &name) const
     auto const found =
         std::lower_bound(m_cluster.services.begin(), m_cluster.services.end(), name,
                          [](Service const &service, ObjectName const &wanted) { return service.name < wanted; });
-    bool const present = found != m_cluster.services.end() && found->name == name;
-    return present ? std::optional{static_cast<std::size_t>(found - m_cluster.services.begin())} : std::nullopt;
+    if (found != m_cluster.services.end() && found->name == name) {
+        return static_cast<std::size_t>(found - m_cluster.services.begin());
+    }
+    // Charts leave the namespace out of their objects, and write it into references.
+    return name.space.empty() ? std::nullopt : service_index({{}, name.name});
 }
 
-/// The configuration says whose a hostname is; else the labels and the name of the Ingress; else its Service.
+/// All backends of the Ingress (HTTPRoute, …) are meant for one instance.
+bool Assembly::names_one_instance(Backing const &backing) const
+{
+    std::set<std::string> names;
+    for (auto const &other : m_collected.objects.backings) {
+        auto const index = service_index(other.service);
+        if (index && other.route.name == backing.route.name && other.route.kind == backing.route.kind) {
+            names.insert(m_cluster.services[*index].instance);
+        }
+    }
+    return names.size() == 1;
+}
+
+/// The configured instance has a path of the hostname for itself, and this one is another.
+bool Assembly::is_another_path(Backing const &backing, std::string const &instance) const
+{
+    bool elsewhere = false;
+    for (auto const &other : m_collected.objects.backings) {
+        auto const index = service_index(other.service);
+        if (!index || other.route.host != backing.route.host || m_cluster.services[*index].instance != instance) {
+            continue;
+        }
+        if (other.route.path == backing.route.path) {
+            return false;
+        }
+        elsewhere = true;
+    }
+    return elsewhere;
+}
+
+/// The configuration says whose a hostname is, unless that instance has a path of it for itself; else the label of an
+/// Ingress that names one instance's Services only; else its Service. Never the Ingress's own name.
 std::string Assembly::instance_of(Backing const &backing, Service const &service, Instances const &instances) const
 {
     if (auto const configured = m_expected.by_host(backing.route.host)) {
-        return m_expected.instances[*configured].name;
+        auto const &name = m_expected.instances[*configured].name;
+        return is_another_path(backing, name) ? service.instance : name;
     }
-    auto const own = instances.of_object(backing.route.name, backing.metadata_labels);
+    auto const own = names_one_instance(backing) ? instances.of_labels(backing.metadata_labels) : std::string{};
     return own.empty() ? service.instance : own;
+}
+
+/// Fills in what routes refer to, and names those that lead nowhere.
+void Assembly::resolve_routes()
+{
+    auto resolved = resolved_routes(std::move(m_collected.objects.backings), m_collected.objects.context);
+    m_collected.objects.backings = std::move(resolved.backings);
+    std::set<std::string> said{resolved.unexamined.begin(), resolved.unexamined.end()};
+    for (auto const &backing : m_collected.objects.backings) {
+        auto const &route = backing.route;
+        if (!service_index(backing.service)) {
+            said.insert(fmt::format("{} {} leads {} to Service {}, which is not in the input", route.kind,
+                                    route.name.text(), route.host, backing.service.text()));
+        }
+    }
+    m_cluster.unexamined.insert(m_cluster.unexamined.end(), said.begin(), said.end());
+    std::set<std::string> const notes{resolved.notes.begin(), resolved.notes.end()};
+    m_cluster.notes.insert(m_cluster.notes.end(), notes.begin(), notes.end());
 }
 
 void Assembly::add_routes(Instances const &instances)
 {
-    std::map<std::tuple<std::string, ObjectName, std::string>, Route> latest;
+    std::map<std::tuple<std::string, ObjectName, std::string, Labels>, Route> latest;
     for (auto const &backing : m_collected.objects.backings) {
         auto const index = service_index(backing.service);
         if (!index) {
@@ -253,7 +414,7 @@ void Assembly::add_routes(Instances const &instances)
         auto route = backing.route;
         route.service = *index;
         route.instance = instance_of(backing, m_cluster.services[*index], instances);
-        latest.emplace(std::tuple{route.host, backing.service, route.kind}, std::move(route));
+        latest.emplace(std::tuple{route.host, backing.service, route.kind, route.subset}, std::move(route));
     }
     std::map<std::size_t, std::set<std::string>> wanted;
     for (auto &[key, route] : latest) {
@@ -268,16 +429,99 @@ void Assembly::add_routes(Instances const &instances)
     }
 }
 
+/// Every workload and Service of the files that a kustomization changes stands rendered in the input, too.
+void Assembly::name_raw_material()
+{
+    std::set<std::string> missing;
+    auto const find = [&missing](auto const &wanted, auto const &present, auto const &name_of_one) {
+        for (auto const &one : wanted) {
+            auto const &name = name_of_one(one).name;
+            bool const found = std::any_of(present.begin(), present.end(), [&](auto const &other) {
+                return name_of_one(other).name.find(name) != std::string::npos;
+            });
+            if (!found) {
+                missing.insert(name);
+            }
+        }
+    };
+    find(m_collected.raw.pods, m_pods, [](Pods const &pods) -> ObjectName const & { return pods.workload.name; });
+    find(m_collected.raw.services, m_cluster.services,
+         [](Service const &service) -> ObjectName const & { return service.name; });
+    int const files = m_collected.raw_files;
+    if (files == 0) {
+        return;
+    }
+    auto text = fmt::format("{} {} that a kustomization changes {} not examined as {} stand{}: pipe in what `kubectl "
+                            "kustomize` prints",
+                            files, files == 1 ? "file" : "files", files == 1 ? "was" : "were",
+                            files == 1 ? "it" : "they", files == 1 ? "s" : "");
+    (missing.empty() ? m_cluster.notes : m_cluster.unexamined).push_back(std::move(text));
+}
+
+void Assembly::name_unexamined()
+{
+    name_raw_material();
+    for (auto const &[kind, count] : m_collected.unread) {
+        m_cluster.unexamined.push_back(
+            fmt::format("{} {} not read: render {} and pipe the objects in, or give those that "
+                        "are live",
+                        count == 1 ? "one " + kind : fmt::format("{} objects {}", count, kind),
+                        count == 1 ? "is" : "are", count == 1 ? "it" : "them"));
+    }
+    auto const &workloads = m_cluster.workloads;
+    auto const runs = [](Workload const &workload) { return !workload.instance.empty(); };
+    bool const any = std::any_of(workloads.begin(), workloads.end(), runs);
+    bool const selected =
+        std::any_of(m_cluster.services.begin(), m_cluster.services.end(), [&](Service const &service) {
+            return std::any_of(service.workloads.begin(), service.workloads.end(),
+                               [&](std::size_t index) { return runs(workloads[index]); });
+        });
+    if (workloads.empty() && !m_cluster.services.empty()) {
+        m_cluster.unexamined.emplace_back("no workload in the input: whose pods the Services select is not known");
+    } else if (!workloads.empty() && !any) {
+        m_cluster.unexamined.emplace_back("no LiteLLM in the input, as far as images, commands and ConfigMaps say: "
+                                          "name its workload in misroute.yaml "
+                                          "where it runs under another name");
+    } else if (any && m_cluster.services.empty()) {
+        m_cluster.unexamined.emplace_back("no Service in the input: who reaches LiteLLM's pods is not known");
+    } else if (any && !selected) {
+        m_cluster.unexamined.emplace_back("no Service in the input selects LiteLLM's pods");
+    }
+}
+
 Cluster Assembly::assemble()
 {
+    name_repeated();
     add_services();
     configure();
-    select();
+    select_workloads(m_cluster);
+    follow_names();
     count_endpoints();
+    resolve_routes();
     assign_instances();
+    name_unexamined();
     m_cluster.problems = std::move(m_collected.problems);
-    m_cluster.notes.insert(m_cluster.notes.begin(), m_collected.notes.begin(), m_collected.notes.end());
+    m_cluster.unparsed = std::move(m_collected.unparsed);
     return std::move(m_cluster);
+}
+
+/// What the raw files say that labels depend on.
+RawMaterial sources_of(Collected const &collected)
+{
+    RawMaterial result;
+    for (auto const *objects : {&collected.objects, &collected.raw}) {
+        for (auto const &pods : objects->pods) {
+            if (pods.runs_litellm) {
+                result.litellm.insert(pods.workload.location.file);
+            }
+        }
+        for (auto const &service : objects->services) {
+            for (auto const &label : service.selector) {
+                result.selected.emplace(service.location.file, label.first);
+            }
+        }
+    }
+    return result;
 }
 
 } // namespace
@@ -290,7 +534,7 @@ Cluster load_cluster(std::vector<ManifestText> const &texts, Expectations const 
     for (auto const &text : texts) {
         sources.push_back({text.name, text.text});
     }
-    auto gaps = label_gaps(collected.kustomizations, sources);
+    auto gaps = label_gaps(collected.kustomizations, sources, sources_of(collected));
     auto cluster = Assembly{std::move(collected), expected}.assemble();
     cluster.label_gaps = std::move(gaps);
     return cluster;

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/objects.hpp"
-#include "misroute/model/litellm.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
 
 namespace misroute::k8s {
 
 namespace {
 
-/// Stands for every hostname, where a rule names none.
-constexpr char const *k_any_host = "*";
+/// A value of a ConfigMap that is longer than this is a file, and no variable.
+constexpr std::size_t k_longest_variable = 500;
 
 /// What is the same for one pod in every slice and family: its uid, else its name, else its first address.
 std::string identity(Value const &target, std::string const &address)
@@ -22,38 +24,21 @@ std::string identity(Value const &target, std::string const &address)
     return name.empty() ? address : fmt::format("{}/{}", text_of(target["kind"]), name);
 }
 
-/// The parts that all backings of one Ingress or HTTPRoute share.
-Backing backing_of(Value const &object, std::string kind)
-{
-    Backing backing;
-    backing.route.kind = std::move(kind);
-    backing.route.name = name_of(object);
-    backing.metadata_labels = labels_of(object["metadata"]["labels"]);
-    return backing;
-}
-
-Backing to_service(Backing backing, std::string const &host, std::string const &service, Location location)
-{
-    backing.route.host = host.empty() ? k_any_host : litellm::normal_host(host);
-    backing.route.location = std::move(location);
-    backing.service = {backing.route.name.space, service};
-    return backing;
-}
-
 } // namespace
 
-std::optional<Service> read_service(Value const &object, Location const &location)
+Service read_service(Value const &object, Location const &location)
 {
     auto const &spec = object["spec"];
     Service service;
     service.selector = labels_of(spec["selector"]);
-    if (service.selector.empty() || text_of(spec["type"]) == "ExternalName") {
-        return std::nullopt;
+    if (text_of(spec["type"]) == "ExternalName") {
+        service.selector.clear();
     }
+    service.selectorless = service.selector.empty();
     service.name = name_of(object);
     service.metadata_labels = labels_of(object["metadata"]["labels"]);
     service.sticky = text_of(spec["sessionAffinity"]) == "ClientIP";
-    service.location = {location.file, spec["selector"].line};
+    service.location = {location.file, service.selectorless ? location.line : spec["selector"].line};
     return service;
 }
 
@@ -87,61 +72,37 @@ Addresses read_endpoints(Value const &object)
     return addresses;
 }
 
-std::vector<Backing> read_ingress(Value const &object, std::string const &file)
+bool Configuration::has_models() const
 {
-    auto const common = backing_of(object, "Ingress");
-    auto const &spec = object["spec"];
-    std::vector<Backing> backings;
-    if (auto const &fallback = text_of(spec["defaultBackend"]["service"]["name"]); !fallback.empty()) {
-        backings.push_back(to_service(common, {}, fallback, {file, spec["defaultBackend"].line}));
-    }
-    for (auto const &rule : spec["rules"].items) {
-        for (auto const &path : rule["http"]["paths"].items) {
-            auto const &service = text_of(path["backend"]["service"]["name"]);
-            if (!service.empty()) {
-                backings.push_back(to_service(common, text_of(rule["host"]), service, {file, rule.line}));
-            }
-        }
-    }
-    return backings;
+    return std::any_of(files.begin(), files.end(), [](ConfigFile const &file) { return !file.models.empty(); });
 }
 
-std::vector<Backing> read_http_route(Value const &object, std::string const &file)
+bool Configuration::same_as(Configuration const &other) const
 {
-    auto const common = backing_of(object, "HTTPRoute");
-    auto const &spec = object["spec"];
-    std::vector<std::string> hosts;
-    for (auto const &host : spec["hostnames"].items) {
-        hosts.push_back(text_of(host));
-    }
-    if (hosts.empty()) {
-        hosts.emplace_back();
-    }
-    std::vector<Backing> backings;
-    for (auto const &rule : spec["rules"].items) {
-        for (auto const &reference : rule["backendRefs"].items) {
-            auto const &kind = text_of(reference["kind"]);
-            if ((!kind.empty() && kind != "Service") || text_of(reference["weight"]) == "0") {
-                continue;
-            }
-            for (auto const &host : hosts) {
-                auto backing = to_service(common, host, text_of(reference["name"]), {file, reference.line});
-                auto const &space = text_of(reference["namespace"]);
-                backing.service.space = space.empty() ? backing.service.space : space;
-                backings.push_back(std::move(backing));
-            }
-        }
-    }
-    return backings;
+    auto const same_entry = [](ModelEntry const &left, ModelEntry const &right) {
+        return std::tie(left.model, left.api_base, left.provider, left.credential) ==
+               std::tie(right.model, right.api_base, right.provider, right.credential);
+    };
+    auto const same_file = [&](ConfigFile const &left, ConfigFile const &right) {
+        return left.file == right.file &&
+               std::equal(left.models.begin(), left.models.end(), right.models.begin(), right.models.end(), same_entry);
+    };
+    return values == other.values &&
+           std::equal(files.begin(), files.end(), other.files.begin(), other.files.end(), same_file);
 }
 
-Configuration read_config_map(Value const &object)
+Configuration read_config_map(Value const &object, Location const &location)
 {
     Configuration configuration;
     configuration.name = name_of(object);
-    for (auto const &[file, text] : object["data"].members) {
-        auto const models = parse_model_list(text_of(text));
-        configuration.models.insert(configuration.models.end(), models.begin(), models.end());
+    configuration.location = location;
+    for (auto const &[file, value] : object["data"].members) {
+        auto const &text = text_of(value);
+        if (auto config = parse_config(file, text)) {
+            configuration.files.push_back(std::move(*config));
+        } else if (text.size() <= k_longest_variable) {
+            configuration.values[file] = text;
+        }
     }
     return configuration;
 }

@@ -32,6 +32,15 @@ struct Owner
     bool none() const { return name.empty(); }
 };
 
+/// A variable whose value stands in a ConfigMap; with an empty key all of them, each after the prefix (envFrom).
+struct FromConfigMap
+{
+    std::string variable;
+    std::string config_map;
+    std::string key;
+    std::string prefix;
+};
+
 /// A workload, a ReplicaSet or a Pod, with what is needed to tell whether and which LiteLLM it runs.
 struct Pods
 {
@@ -39,15 +48,22 @@ struct Pods
     Owner owner;
     std::vector<Mount> mounts;
     Environment environment;
-    std::string config_path;   ///< the file `--config` names, or empty
-    bool runs_litellm = false; ///< by image or command
+    std::vector<FromConfigMap> from_config_maps;
+    std::vector<ModelEntry> command_line; ///< `--model`
+    std::string config_path;              ///< the file `--config` names, or empty
+    bool runs_litellm = false;            ///< by image or command
 };
 
-/// A ConfigMap that holds a LiteLLM configuration.
+/// A ConfigMap: LiteLLM's configuration where it holds one, and values short enough to be a variable.
 struct Configuration
 {
     ObjectName name;
-    std::vector<ModelEntry> models;
+    std::vector<ConfigFile> files;
+    std::map<std::string, std::string> values;
+    Location location;
+
+    bool has_models() const;
+    bool same_as(Configuration const &other) const;
 };
 
 /// The ready addresses of a Service, by an identity that is the same in every slice.
@@ -63,6 +79,18 @@ struct Backing
     Route route; ///< service and instance are still empty
     Labels metadata_labels;
     ObjectName service;
+    std::string subset;              ///< of the Service, named in a DestinationRule
+    std::vector<ObjectName> parents; ///< Gateways that have the hostname where the route names none
+    ObjectName delegate;             ///< another HTTPProxy that has the backends, instead of `service`
+    bool child = false;              ///< an HTTPProxy without hostname: only others lead to it
+};
+
+/// What routes refer to, beside Services.
+struct RouteContext
+{
+    std::multimap<ObjectName, std::string> listeners;             ///< hostnames of a Gateway
+    std::map<std::pair<ObjectName, std::string>, Labels> subsets; ///< of a DestinationRule, by Service and name
+    std::set<std::pair<std::string, ObjectName>> grants;          ///< from namespace, to Service; name "" is every one
 };
 
 /// Everything of the input that matters, in the order it was read.
@@ -74,7 +102,8 @@ struct Objects
     std::vector<Addresses> slices;    ///< of EndpointSlices
     std::vector<Addresses> endpoints; ///< of the older Endpoints
     std::vector<Backing> backings;
-    std::set<std::string> config_maps; ///< "namespace/name" of every ConfigMap, with LiteLLM's configuration or not
+    RouteContext context;
+    std::map<std::string, std::string> external_names; ///< of Services of that type, by "namespace/name"
 };
 
 /// Whether `kind` makes pods.
@@ -89,17 +118,35 @@ Labels labels_of(Value const &map);
 /// Nothing for a fragment without a pod template (a patch), and for a Pod that has ended or is ending.
 std::optional<Pods> read_pods(Value const &object, Location const &location);
 
-/// Nothing for a Service that selects no pods: ExternalName, or without a selector.
-std::optional<Service> read_service(Value const &object, Location const &location);
+/// A Service without a selector, or of type ExternalName, is `selectorless`.
+Service read_service(Value const &object, Location const &location);
 
-/// Whether a Service with this selector sends requests to the workload's pods, if both are in one namespace. Labels
-/// that only a controller can put on a pod are taken to fit: no template has them.
-bool selects(Labels const &selector, Workload const &workload);
+/// Hostnames that a controller gives a Service by annotation (external-dns).
+std::vector<Backing> read_service_hosts(Value const &object, std::string const &file);
 
 std::optional<Addresses> read_endpoint_slice(Value const &object);
 Addresses read_endpoints(Value const &object);
-std::vector<Backing> read_ingress(Value const &object, std::string const &file);
-std::vector<Backing> read_http_route(Value const &object, std::string const &file);
-Configuration read_config_map(Value const &object);
+
+/// Whether objects of this kind and API group lead hostnames to Services.
+bool is_route(std::string_view kind, std::string_view group);
+
+/// The backends of a route of any kind that is_route() knows. Nothing is resolved: see resolved_routes().
+std::vector<Backing> read_route(Value const &object, std::string const &file);
+
+/// Gateway, DestinationRule or ReferenceGrant; anything else changes nothing.
+void read_route_context(Value const &object, RouteContext &context);
+
+/// The same with hostnames from Gateways, backends of other HTTPProxies and labels of subsets filled in. What is wrong
+/// with them is added to `notes` and `unexamined`.
+struct ResolvedRoutes
+{
+    std::vector<Backing> backings;
+    std::vector<std::string> notes;
+    std::vector<std::string> unexamined;
+};
+
+ResolvedRoutes resolved_routes(std::vector<Backing> backings, RouteContext const &context);
+
+Configuration read_config_map(Value const &object, Location const &location);
 
 } // namespace misroute::k8s

@@ -185,8 +185,9 @@ void TreeBuilder::attach(Value value)
 
 bool TreeBuilder::is_item_of_list(Value const &value) const
 {
-    return m_frames.size() == 2 && m_frames.back().value.is_list() && m_frames.front().key == "items" &&
-           value.find("kind") != nullptr;
+    bool const in_list = m_frames.size() == 2 && m_frames.front().key == "items";
+    bool const in_array = m_frames.size() == 1;
+    return (in_list || in_array) && m_frames.back().value.is_list() && value.find("kind") != nullptr;
 }
 
 void TreeBuilder::drop_repeated_keys(Value &map)

@@ -10,8 +10,10 @@ namespace misroute::k8s {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> k_workload_kinds{"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet",
-                                                           "Pod",        "Job",         "CronJob"};
+constexpr std::array<std::string_view, 11> k_workload_kinds{
+    "CloneSet",   "CronJob", "DaemonSet", "Deployment", "DeploymentConfig",
+    "Job",        "Pod",     "Rollout",   "ReplicaSet", "ReplicationController",
+    "StatefulSet"};
 
 /// Deployments that do not say how many extra pods a rolling update may start get a quarter (API reference).
 constexpr std::string_view k_default_surge = "25%";
@@ -57,7 +59,7 @@ int surge_of_text(std::string const &text, int replicas)
 /// Extra pods: those that there are when the object is live, else those that a rolling update may start.
 int surge_of(Value const &object, std::string const &kind, int replicas)
 {
-    if (kind != "Deployment") {
+    if (kind != "Deployment" && kind != "Rollout") {
         return 0;
     }
     auto const &status = object["status"];
@@ -172,16 +174,58 @@ std::vector<Mount> mounts_of(Value const &pod, Value const &container)
     return mounts;
 }
 
-void read_environment(Value const &container, Environment &environment)
+void read_sources(Value const &container, Pods &pods)
+{
+    for (auto const &source : container["envFrom"].items) {
+        if (auto const *const map = source.find("configMapRef")) {
+            pods.from_config_maps.push_back({{}, text_of((*map)["name"]), {}, text_of(source["prefix"])});
+        } else {
+            pods.environment.more = true;
+        }
+    }
+}
+
+void read_environment(Value const &container, Pods &pods)
 {
     for (auto const &variable : container["env"].items) {
         auto const &name = text_of(variable["name"]);
+        auto const &reference = variable["valueFrom"]["configMapKeyRef"];
+        if (reference.is_map()) {
+            pods.from_config_maps.push_back({name, text_of(reference["name"]), text_of(reference["key"]), {}});
+        }
         if (variable.find("valueFrom") != nullptr) {
-            environment.hidden.insert(name);
+            pods.environment.hidden.insert(name);
         } else {
-            environment.values[name] = text_of(variable["value"]);
+            pods.environment.values[name] = text_of(variable["value"]);
         }
     }
+}
+
+/// `litellm --model … --api_base …` serves one model without any file.
+std::optional<ModelEntry> model_on_command_line(Value const &container)
+{
+    ModelEntry entry;
+    std::string_view option;
+    visit_words(container, [&](std::string_view word) {
+        if (option == "--model" || option == "-m") {
+            entry.model = word;
+        } else if (option == "--api_base") {
+            entry.api_base = word;
+        }
+        option = word;
+    });
+    return entry.model.empty() ? std::nullopt : std::optional{entry};
+}
+
+/// A Pod that Helm or Argo CD starts for a moment (a test, a hook) serves nobody; of Jobs only tests are left out, for
+/// the others run beside the Service.
+bool is_hook(Value const &object, std::string const &kind)
+{
+    auto const &annotations = object["metadata"]["annotations"];
+    auto const &hook = text_of(annotations["helm.sh/hook"]);
+    bool const test = hook.find("test") != std::string::npos;
+    bool const other = !hook.empty() || !text_of(annotations["argocd.argoproj.io/hook"]).empty();
+    return kind == "Pod" ? other : kind == "Job" && test;
 }
 
 void read_containers(Value const &pod, Pods &pods)
@@ -193,7 +237,11 @@ void read_containers(Value const &pod, Pods &pods)
         if (pods.config_path.empty()) {
             pods.config_path = config_path(container);
         }
-        read_environment(container, pods.environment);
+        read_sources(container, pods);
+        read_environment(container, pods);
+        if (auto const entry = runs_litellm(container) ? model_on_command_line(container) : std::nullopt) {
+            pods.command_line.push_back(*entry);
+        }
     }
 }
 
@@ -231,7 +279,7 @@ std::optional<Pods> read_pods(Value const &object, Location const &location)
 {
     auto const &kind = text_of(object["kind"]);
     auto const &pod_template = template_of(object, kind);
-    if (!pod_template["spec"]["containers"].is_list() || has_ended(object)) {
+    if (!pod_template["spec"]["containers"].is_list() || has_ended(object) || is_hook(object, kind)) {
         return std::nullopt;
     }
     Pods pods;
@@ -240,7 +288,9 @@ std::optional<Pods> read_pods(Value const &object, Location const &location)
     workload.name = name_of(object);
     workload.metadata_labels = labels_of(object["metadata"]["labels"]);
     workload.pod_labels = labels_of(pod_template["metadata"]["labels"]);
-    workload.match_labels = labels_of(object["spec"]["selector"]["matchLabels"]);
+    auto const &selector = object["spec"]["selector"];
+    bool const plain = kind == "DeploymentConfig" || kind == "ReplicationController";
+    workload.match_labels = labels_of(plain ? selector : selector["matchLabels"]);
     workload.replicas = replicas_of(object, kind);
     workload.surge = surge_of(object, kind, workload.replicas);
     workload.location = location;

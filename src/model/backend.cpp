@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/model/backend.hpp"
 
+#include "misroute/model/litellm.hpp"
+
 #include <algorithm>
 
 namespace misroute {
@@ -11,7 +13,7 @@ constexpr std::array<std::string_view, 7> k_issuer_kinds{"host", "key", "team", 
 constexpr std::array<std::string_view, 5> k_row_classes{"home", "foreign", "unknown", "excluded", "unassigned"};
 constexpr std::array<std::string_view, k_exclusion_reasons> k_reasons{
     "",    "cache-hit", "failure", "health-check", "fallback", "internal-call", "auto-router", "pass-through",
-    "mcp", "a2a",       "batch"};
+    "mcp", "a2a",       "batch",   "other-call"};
 
 template <typename Enum, std::size_t Size>
 std::optional<Enum> parse(std::array<std::string_view, Size> const &words, std::string_view word)
@@ -69,8 +71,11 @@ bool differ(Backend const &left, Backend const &right)
     auto const known_apart = [](std::string const &a, std::string const &b) {
         return !a.empty() && !b.empty() && a != b;
     };
-    return known_apart(left.provider, right.provider) || known_apart(left.upstream, right.upstream) ||
-           known_apart(left.stamp, right.stamp);
+    bool const one_upstream = !left.upstream.empty() && left.upstream == right.upstream;
+    bool const one_vendor = one_upstream && litellm::vendor_of(left.provider) == litellm::vendor_of(right.provider);
+    bool const guessed = left.guessed || right.guessed;
+    return (!one_vendor && !guessed && known_apart(left.provider, right.provider)) ||
+           known_apart(left.upstream, right.upstream) || known_apart(left.stamp, right.stamp);
 }
 
 } // namespace misroute

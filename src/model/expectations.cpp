@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/model/expectations.hpp"
 
+#include "misroute/model/litellm.hpp"
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -120,6 +122,19 @@ std::vector<std::size_t> Expectations::by_team(std::string_view team) const
     return best_matches(instances, &Instance::teams, [&](std::string const &entry) { return match_name(entry, team); });
 }
 
+std::vector<std::size_t> Expectations::by_deployment(std::string_view model_id) const
+{
+    std::vector<std::size_t> found;
+    for (std::size_t index = 0; index < instances.size() && !model_id.empty(); ++index) {
+        auto const &listed = instances[index].deployments;
+        if (std::any_of(listed.begin(), listed.end(),
+                        [&](std::string const &prefix) { return model_id.starts_with(prefix); })) {
+            found.push_back(index);
+        }
+    }
+    return found;
+}
+
 std::optional<std::size_t> Expectations::by_name(std::string_view name) const
 {
     auto const found = std::find_if(instances.begin(), instances.end(),
@@ -127,17 +142,34 @@ std::optional<std::size_t> Expectations::by_name(std::string_view name) const
     return found == instances.end() ? std::nullopt : std::optional{static_cast<std::size_t>(found - instances.begin())};
 }
 
+bool admits(Expectation const &expect, Backend const &backend)
+{
+    bool const compares_upstream = !expect.upstream.empty() && !backend.upstream.empty();
+    if (compares_upstream && !litellm::upstream_matches(expect.upstream, backend.upstream)) {
+        return false;
+    }
+    if (expect.provider.empty() || backend.provider.empty()) {
+        return compares_upstream;
+    }
+    bool const one_vendor = litellm::vendor_of(expect.provider) == litellm::vendor_of(backend.provider);
+    return expect.provider == backend.provider || (compares_upstream && (one_vendor || backend.guessed));
+}
+
+bool overlap(Expectation const &left, Expectation const &right)
+{
+    bool const one_upstream = left.upstream.empty() || right.upstream.empty() ||
+                              litellm::upstream_matches(left.upstream, right.upstream) ||
+                              litellm::upstream_matches(right.upstream, left.upstream);
+    bool const one_vendor =
+        left.provider == right.provider || (!left.upstream.empty() && !right.upstream.empty() &&
+                                            litellm::vendor_of(left.provider) == litellm::vendor_of(right.provider));
+    return one_upstream && (left.provider.empty() || right.provider.empty() || one_vendor);
+}
+
 bool serves(Instance const &instance, Backend const &backend)
 {
-    return std::any_of(instance.expect.begin(), instance.expect.end(), [&](Expectation const &expect) {
-        bool const compares_provider = !expect.provider.empty() && !backend.provider.empty();
-        bool const compares_upstream = !expect.upstream.empty() && !backend.upstream.empty();
-        if (!compares_provider && !compares_upstream) {
-            return false;
-        }
-        return (!compares_provider || expect.provider == backend.provider) &&
-               (!compares_upstream || expect.upstream == backend.upstream);
-    });
+    return std::any_of(instance.expect.begin(), instance.expect.end(),
+                       [&](Expectation const &expect) { return admits(expect, backend); });
 }
 
 bool glob_match(std::string_view pattern, std::string_view text)

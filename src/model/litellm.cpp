@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/model/litellm.hpp"
 
+#include "misroute/model/expectations.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -10,17 +12,44 @@ namespace misroute::litellm {
 namespace {
 
 /// LiteLLM books one vendor under several names, by API style; for "who answered" they are one.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> k_variants{{
+using Names = std::pair<std::string_view, std::string_view>;
+constexpr std::array<Names, 13> k_variants{{
+    {"aiohttp_openai", "openai"},
     {"anthropic_text", "anthropic"},
     {"azure_text", "azure"},
     {"bedrock_converse", "bedrock"},
+    {"bedrock_mantle", "bedrock"},
     {"cohere_chat", "cohere"},
     {"ollama_chat", "ollama"},
     {"sagemaker_chat", "sagemaker"},
+    {"sagemaker_nova", "sagemaker"},
     {"text-completion-codestral", "codestral"},
     {"text-completion-openai", "openai"},
     {"vertex_ai_beta", "vertex_ai"},
+    {"watsonx_text", "watsonx"},
 }};
+
+/// Names that may mean one server, but only where its host says so too: whether a self-hosted server is configured as
+/// openai or as hosted_vllm is a matter of taste.
+constexpr std::array<Names, 9> k_vendors{{
+    {"azure_ai", "azure"},
+    {"codestral", "mistral"},
+    {"custom_openai", "openai"},
+    {"hosted_vllm", "openai"},
+    {"litellm_proxy", "openai"},
+    {"lm_studio", "openai"},
+    {"llamafile", "openai"},
+    {"openai_like", "openai"},
+    {"vllm", "openai"},
+}};
+
+template <std::size_t Size>
+std::string_view renamed(std::array<Names, Size> const &table, std::string_view name)
+{
+    auto const *const found =
+        std::find_if(table.begin(), table.end(), [&](Names const &names) { return names.first == name; });
+    return found == table.end() ? name : found->second;
+}
 
 constexpr std::array<std::string_view, 6> k_key_literals{"",
                                                          "None",
@@ -155,6 +184,25 @@ std::size_t port_position(std::string_view host)
     return in_address || bare_address ? std::string_view::npos : colon;
 }
 
+/// The labels that an owner registers; empty for a single label and for an address.
+std::string_view domain_of(std::string_view host)
+{
+    constexpr std::size_t k_second_level = 3; // "co" of "co.uk", and "com" of "com.au"
+    auto const top = host.rfind('.');
+    if (top == std::string_view::npos || top == 0 || host.find_first_not_of("0123456789.") == std::string_view::npos ||
+        host.find(':') != std::string_view::npos) {
+        return {};
+    }
+    auto second = host.rfind('.', top - 1);
+    if (second == std::string_view::npos) {
+        return host;
+    }
+    bool const country = host.size() - top - 1 == 2 && top - second - 1 <= k_second_level;
+    auto const third = country && second > 0 ? host.rfind('.', second - 1) : std::string_view::npos;
+    second = country ? third : second;
+    return second == std::string_view::npos ? host : host.substr(second + 1);
+}
+
 std::string_view first_segment(std::string_view model)
 {
     auto const slash = model.find('/');
@@ -171,10 +219,12 @@ std::vector<std::string> const &known_providers()
 
 std::string normal_provider(std::string_view provider)
 {
-    std::string const name = lower(trimmed(provider));
-    auto const *const variant =
-        std::find_if(k_variants.begin(), k_variants.end(), [&](auto const &pair) { return pair.first == name; });
-    return variant == k_variants.end() ? name : std::string{variant->second};
+    return std::string{renamed(k_variants, lower(trimmed(provider)))};
+}
+
+std::string vendor_of(std::string_view provider)
+{
+    return std::string{renamed(k_vendors, normal_provider(provider))};
 }
 
 bool is_provider(std::string_view word)
@@ -203,18 +253,41 @@ std::string provider_of_model(std::string_view model)
     return bare && model.starts_with("claude-") ? "anthropic" : bare && model.starts_with("gpt-") ? "openai" : "";
 }
 
+namespace {
+
+/// user:password@ must not travel into a report. A password may hold a "/" that nobody encoded: what stands before it
+/// is then no port; the "@" may be encoded itself.
+std::string_view without_userinfo(std::string_view rest)
+{
+    auto const authority = rest.substr(0, rest.find_first_of("/?#"));
+    auto const colon = authority.find(':');
+    auto const port = colon == std::string_view::npos ? std::string_view{} : authority.substr(colon + 1);
+    bool const is_port = authority.starts_with('[') || port.find_first_not_of("0123456789") == std::string_view::npos;
+    for (auto const searched : {authority, is_port ? authority : rest}) {
+        for (std::string_view const sign : {"@", "%40", "%2540"}) {
+            bool const encoded_before_a_path = sign != "@" && !is_port && searched.size() < rest.size();
+            auto const at = encoded_before_a_path ? std::string_view::npos : searched.rfind(sign);
+            if (at != std::string_view::npos) {
+                return without_userinfo(rest.substr(at + sign.size()));
+            }
+        }
+    }
+    return rest;
+}
+
+} // namespace
+
 std::string upstream_of(std::string_view api_base)
 {
     std::string_view rest = trimmed(api_base);
     std::string_view default_port = "443";
     if (auto const scheme = rest.find("://"); scheme != std::string_view::npos) {
-        default_port = starts_with_ignoring_case(rest, "http://") ? "80" : "443";
+        default_port =
+            (starts_with_ignoring_case(rest, "http://") || starts_with_ignoring_case(rest, "ws://")) ? "80" : "443";
         rest.remove_prefix(scheme + 3);
     }
-    std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-    if (auto const at = host.rfind('@'); at != std::string_view::npos) {
-        host.remove_prefix(at + 1); // user:password@ must not travel into a report
-    }
+    std::string_view host = without_userinfo(rest);
+    host = host.substr(0, host.find_first_of("/?#;&\\ \t")); // ";key=…" is as secret as "?key=…"
     if (auto const colon = port_position(host); colon != std::string_view::npos) {
         auto const port = host.substr(colon + 1);
         if (port.empty() || port == default_port) {
@@ -225,6 +298,23 @@ std::string upstream_of(std::string_view api_base)
         host.remove_suffix(1);
     }
     return lower(host);
+}
+
+bool upstream_matches(std::string_view expected, std::string_view upstream)
+{
+    auto const expected_port = port_position(expected);
+    if (expected_port != std::string_view::npos) {
+        auto const port = port_position(upstream);
+        return port != std::string_view::npos && expected.substr(expected_port) == upstream.substr(port) &&
+               glob_match(expected.substr(0, expected_port), upstream.substr(0, port));
+    }
+    return glob_match(expected, upstream.substr(0, port_position(upstream)));
+}
+
+bool same_domain(std::string_view left, std::string_view right)
+{
+    auto const domain = domain_of(left.substr(0, port_position(left)));
+    return !domain.empty() && domain == domain_of(right.substr(0, port_position(right)));
 }
 
 std::string model_group_of(std::string_view model_group, std::string_view model)
@@ -268,6 +358,16 @@ std::string tag_value(std::vector<std::string> const &tags, std::vector<std::str
 bool is_key_hash(std::string_view key)
 {
     return key.size() == 64 && key.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_uuid(std::string_view id)
+{
+    constexpr std::string_view k_shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    return id.size() == k_shape.size() &&
+           std::equal(id.begin(), id.end(), k_shape.begin(), [](char letter, char shape) {
+               return shape == '-' ? letter == '-'
+                                   : std::string_view{"0123456789abcdefABCDEF"}.find(letter) != std::string_view::npos;
+           });
 }
 
 bool is_key_literal(std::string_view key)

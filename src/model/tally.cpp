@@ -24,6 +24,20 @@ void add_to(std::int64_t &sum, std::int64_t value)
 
 } // namespace
 
+std::string entity_of(CellKey const &cell, IssuerKind by)
+{
+    switch (by) {
+    case IssuerKind::host:
+        return cell.host;
+    case IssuerKind::team:
+        return cell.team;
+    case IssuerKind::key:
+        return {};
+    default:
+        return cell.entity;
+    }
+}
+
 Sums &Sums::operator+=(Sums const &other)
 {
     add_to(requests, other.requests);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/model/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -93,31 +95,47 @@ enum class Kind
 {
     plain,
     blank,
-    mark,   ///< takes no column, belongs to the letter before
-    hidden, ///< controls a terminal, changes the direction, or cannot be seen
+    mark,      ///< takes no column, belongs to the letter before
+    control,   ///< controls a terminal, or means nothing
+    invisible, ///< changes the direction, or cannot be seen: two names that differ by it would look alike
 };
+
+/// Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point beyond its format characters).
+constexpr bool is_invisible(char32_t code_point)
+{
+    constexpr std::array<std::pair<char32_t, char32_t>, 9> k_ranges{{{0x034F, 0x034F},
+                                                                     {0x115F, 0x1160},
+                                                                     {0x17B4, 0x17B5},
+                                                                     {0x180B, 0x180F},
+                                                                     {0x2800, 0x2800},
+                                                                     {0x3164, 0x3164},
+                                                                     {0xFE00, 0xFE0F},
+                                                                     {0xFFA0, 0xFFA0},
+                                                                     {0xE0000, 0xE0FFF}}};
+    return std::ranges::any_of(
+        k_ranges, [&](auto const &range) { return range.first <= code_point && code_point <= range.second; });
+}
 
 Kind kind_of(char32_t code_point)
 {
     if (code_point >= 0x20 && code_point < 0x7f) {
         return Kind::plain;
     }
-    constexpr char32_t k_zero_width_non_joiner = 0x200C;
-    constexpr char32_t k_zero_width_joiner = 0x200D; // emoji and Indic scripts are written with it
-    if (code_point == k_zero_width_non_joiner || code_point == k_zero_width_joiner) {
-        return Kind::mark;
+    if (is_invisible(code_point)) {
+        return Kind::invisible;
     }
     switch (utf8proc_category(static_cast<utf8proc_int32_t>(code_point))) {
     case UTF8PROC_CATEGORY_CC:
-        return code_point >= '\t' && code_point <= '\r' ? Kind::blank : Kind::hidden;
+        return code_point >= '\t' && code_point <= '\r' ? Kind::blank : Kind::control;
     case UTF8PROC_CATEGORY_ZS:
     case UTF8PROC_CATEGORY_ZL:
     case UTF8PROC_CATEGORY_ZP:
         return Kind::blank;
     case UTF8PROC_CATEGORY_CF:
+        return Kind::invisible;
     case UTF8PROC_CATEGORY_CS:
     case UTF8PROC_CATEGORY_CO:
-        return Kind::hidden;
+        return Kind::control;
     case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_ME:
         return Kind::mark;
@@ -126,27 +144,79 @@ Kind kind_of(char32_t code_point)
     }
 }
 
+constexpr char32_t k_joiner = 0x200D;
+
+/// Emoji are joined into one picture; between other letters the joiner shows nothing.
+bool joins(char32_t before)
+{
+    constexpr char32_t k_pictures = 0x1F000;
+    return before >= k_pictures && before < 0x20000;
+}
+
+bool is_letter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/// Whether a CI system would take what begins here for a command: "##[error]" and "##vso[…]" anywhere in a line, and
+/// "::error::" where one begins, as GitHub's runner does (actions/runner, ActionCommand). "::1" and "::ffff:10.0.0.1"
+/// are addresses.
+bool is_command(std::string_view rest, bool word_begins)
+{
+    constexpr std::size_t k_longest_name = 64; // of a command; no runner knows one half as long
+    rest = rest.substr(0, k_longest_name);
+    if (rest.starts_with("##")) {
+        auto const bracket = rest.find('[');
+        return bracket != std::string_view::npos &&
+               std::all_of(rest.begin() + 2, rest.begin() + static_cast<std::ptrdiff_t>(bracket), is_letter);
+    }
+    if (!word_begins || !rest.starts_with("::") || rest.size() < 3 || !is_letter(rest[2])) {
+        return false;
+    }
+    auto const name = rest.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", 2);
+    return name == std::string_view::npos || rest[name] != ':' || rest.substr(name).starts_with("::");
+}
+
+/// A blank between its two signs makes a command plain text.
+std::string without_commands(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        out += text[at];
+        if ((text[at] == '#' || text[at] == ':') && is_command(text.substr(at), at == 0 || text[at - 1] == ' ')) {
+            out += ' ';
+        }
+    }
+    return out;
+}
+
 // What is shown of a text that is masked and valid already.
 std::string shown(std::string_view text, Charset charset)
 {
     std::string out;
     out.reserve(text.size());
     int marks = 0;
+    char32_t before = 0;
     each(text, [&](char32_t code_point) {
-        auto const kind = kind_of(code_point);
+        auto const kind = code_point == k_joiner && joins(before) ? Kind::mark : kind_of(code_point);
+        before = code_point;
         marks = kind == Kind::mark ? marks + 1 : 0;
         if (marks > k_marks_per_letter) {
             return;
         }
         if (kind == Kind::blank) {
             out += ' ';
-        } else if (charset == Charset::ascii && (kind == Kind::hidden || code_point >= 0x80)) {
+        } else if (kind == Kind::invisible) {
+            auto const number = static_cast<unsigned>(code_point);
+            out += number > 0xFFFF ? fmt::format("\\U{:08x}", number) : fmt::format("\\u{:04x}", number);
+        } else if (charset == Charset::ascii && (kind == Kind::control || code_point >= 0x80)) {
             out += spelled_out(code_point);
         } else {
-            append(out, kind == Kind::hidden ? k_replacement : code_point);
+            append(out, kind == Kind::control ? k_replacement : code_point);
         }
     });
-    return out;
+    return without_commands(out);
 }
 
 // Bytes of the longest beginning that fits into `columns`, marks after its last letter included.
@@ -237,6 +307,9 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns)
         if (end < text.size() && text[end] != ' ') {
             auto const blank = text.substr(0, end).rfind(' ');
             end = blank == std::string_view::npos || blank == 0 ? end : blank;
+        }
+        if (end > 1 && text.substr(end).starts_with("::") && text[end - 1] != ' ') {
+            end -= static_cast<unsigned char>(text[end - 1]) < 0x80 ? 1U : 0U; // no line may begin with "::"
         }
         auto const line = text.substr(0, end);
         lines.emplace_back(line.substr(0, line.find_last_not_of(' ') + 1));

@@ -97,13 +97,13 @@ std::optional<Milliseconds> take_time(std::string_view &text)
     return time;
 }
 
-/// "Z", "+02:00", "-0530", or nothing at all, which is UTC.
+/// "Z", "+02:00", "-0530".
 std::optional<Milliseconds> take_offset(std::string_view &text)
 {
-    if (text.empty() || take(text, "Zz")) {
+    if (take(text, "Zz")) {
         return Milliseconds::zero();
     }
-    int const sign = text.front() == '-' ? -1 : 1;
+    int const sign = text.starts_with('-') ? -1 : 1;
     if (!take(text, "+-")) {
         return std::nullopt;
     }
@@ -114,6 +114,24 @@ std::optional<Milliseconds> take_offset(std::string_view &text)
         return std::nullopt;
     }
     return sign * (hours{*hour} + minutes{*minute});
+}
+
+/// "now", "today", "yesterday", and "00:50": the latest one.
+std::optional<Instant> of_words(std::string_view text, Instant now, Zone const &zone)
+{
+    auto const today = floor<days>(zone.local(now));
+    if (text == "now") {
+        return now;
+    }
+    if (text == "today" || text == "yesterday") {
+        return zone.utc(text == "today" ? today : today - days{1});
+    }
+    auto const time = take_time(text);
+    if (!time || !text.empty()) {
+        return std::nullopt;
+    }
+    auto const at = zone.utc(today + *time);
+    return at <= now ? at : zone.utc(today - days{1} + *time);
 }
 
 struct CivilTime
@@ -135,7 +153,28 @@ std::string format_seconds(CivilTime const &when, char separator)
                        when.time.hours().count(), when.time.minutes().count(), when.time.seconds().count());
 }
 
+// Only years of four digits are written alike by everybody; PostgreSQL's timestamps reach further on both sides.
+std::optional<Instant> in_range(Instant at)
+{
+    auto const year_number = year_month_day{floor<days>(at)}.year();
+    return year_number >= year{1000} && year_number <= year{9999} ? std::optional{at} : std::nullopt;
+}
+
+/// Twenty thousand years: what is added up must not overflow.
+constexpr Milliseconds k_longest_sum = days{7'300'000};
+
 } // namespace
+
+Instant Zone::utc(Instant wall) const
+{
+    if (!offset) {
+        return wall;
+    }
+    // The offset before the moment is the one in force unless the clocks were changed within it.
+    auto const guess = wall - offset(wall);
+    auto const earlier = wall - std::max(offset(guess), offset(guess - hours{3}));
+    return local(earlier) == wall ? earlier : wall - offset(guess);
+}
 
 std::optional<Milliseconds> parse_duration(std::string_view text)
 {
@@ -154,29 +193,35 @@ std::optional<Milliseconds> parse_duration(std::string_view text)
             return std::nullopt;
         }
         total += count * unit->length;
+        if (total > k_longest_sum) {
+            return std::nullopt;
+        }
         text.remove_prefix(unit->name.size());
     }
     return total;
 }
 
-std::optional<Instant> parse_instant(std::string_view text, Instant now)
+std::optional<Instant> parse_instant(std::string_view text, Instant now, Zone const &zone)
 {
     if (auto const back = parse_duration(text)) {
-        return now - *back;
+        return in_range(now - *back);
+    }
+    if (auto const at = of_words(text, now, zone)) {
+        return at;
     }
     auto const date = take_date(text);
     if (!date || text.empty()) {
-        return date ? std::optional<Instant>{*date} : std::nullopt;
+        return date ? in_range(zone.utc(*date)) : std::nullopt;
     }
     if (!take(text, "Tt ")) {
         return std::nullopt;
     }
     auto const time = take_time(text);
-    auto const offset = time ? take_offset(text) : std::nullopt;
-    if (!offset || !text.empty()) {
-        return std::nullopt;
+    if (!time || text.empty()) {
+        return time ? std::optional{zone.utc(*date + *time)} : std::nullopt;
     }
-    return *date + *time - *offset;
+    auto const offset = take_offset(text);
+    return offset && text.empty() ? std::optional<Instant>{*date + *time - *offset} : std::nullopt;
 }
 
 std::string to_rfc3339(Instant at)
@@ -190,6 +235,11 @@ std::string to_timestamp(Instant at)
     auto const when = civil(at);
     auto const fraction = when.time.subseconds().count();
     return format_seconds(when, ' ') + (fraction == 0 ? "" : fmt::format(".{:03}", fraction));
+}
+
+std::string to_timestamp(Instant at, Zone const &zone)
+{
+    return to_timestamp(zone.local(at));
 }
 
 std::string to_text(Milliseconds length)

@@ -14,7 +14,7 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_most_bytes = std::size_t{32} << 20;
+constexpr std::size_t k_most_bytes = std::size_t{8} << 20;
 constexpr int k_most_redirects = 3;
 
 struct FreeEasy
@@ -152,7 +152,7 @@ HttpReply fetch_one(HttpRequest const &request, HttpOptions const &options, std:
 
     auto const code = curl_easy_perform(easy.get());
     if (code != CURLE_OK) {
-        reply.error = code == CURLE_WRITE_ERROR ? "the answer is longer than 32 MB" : curl_easy_strerror(code);
+        reply.error = code == CURLE_WRITE_ERROR ? "the answer is longer than 8 MB" : curl_easy_strerror(code);
         return reply;
     }
     char *target = nullptr;

@@ -40,7 +40,8 @@ struct HttpOptions
 };
 
 /// Certificates are verified. Redirects are followed within the host that was asked (to its https too), at most three
-/// times, so that no other host ever sees the key; one that leads elsewhere is an error. So is a body beyond 32 MB.
+/// times, so that no other host ever sees the key; one that leads elsewhere is an error. So is a body beyond 8 MB,
+/// decoded.
 HttpReply fetch(HttpRequest const &request, HttpOptions const &options);
 
 /// The parts of a URL that matter here.

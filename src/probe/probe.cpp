@@ -21,6 +21,8 @@ constexpr std::string_view k_completions = "/v1/chat/completions";
 constexpr std::string_view k_alive = "/health/liveliness";
 constexpr int k_most_failures = 3; ///< in a row, from the first request on: nothing will change
 constexpr std::size_t k_most_request_id = 200;
+constexpr std::size_t k_most_name = 512; ///< bytes of an id, a model, a host; longer ones are somebody's joke
+constexpr std::size_t k_most_reason = 500;
 
 enum Status : long
 {
@@ -33,7 +35,39 @@ enum Status : long
 std::string header(HttpReply const &reply, char const *name)
 {
     auto const found = reply.headers.find(name);
-    return found == reply.headers.end() ? std::string{} : found->second.substr(0, k_most_request_id);
+    return found == reply.headers.end() ? std::string{} : found->second;
+}
+
+char lower_case(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+/// The text, cut to `most` bytes, without the key: whoever answers may put it where a report shows it. Hostnames are in
+/// lower case.
+std::string without_key(std::string const &text, std::string const &key, std::size_t most)
+{
+    std::string result;
+    auto const same = [](char left, char right) { return lower_case(left) == lower_case(right); };
+    for (auto from = text.begin(); result.size() < most;) {
+        auto const found = key.empty() ? text.end() : std::search(from, text.end(), key.begin(), key.end(), same);
+        result.append(from, found);
+        if (found == text.end()) {
+            break;
+        }
+        result += "***";
+        from = found + static_cast<std::ptrdiff_t>(key.size());
+    }
+    result.resize(std::min(result.size(), most));
+    return result;
+}
+
+void remove_key(Deployment &deployment, std::string const &key)
+{
+    auto &backend = deployment.backend;
+    for (auto *text : {&deployment.id, &deployment.model, &backend.provider, &backend.upstream, &backend.stamp}) {
+        *text = without_key(*text, key, k_most_name);
+    }
 }
 
 std::string completion_body(std::string const &model)
@@ -181,6 +215,14 @@ ProbedUrl Prober::run()
     }
     if (!m_options.completion.empty()) {
         name_backends(probed.answers);
+    }
+    probed.given_up = without_key(probed.given_up, m_options.key, k_most_reason);
+    for (auto &answer : probed.answers) {
+        answer.request_id = without_key(answer.request_id, m_options.key, k_most_request_id);
+        answer.error = without_key(answer.error, m_options.key, k_most_reason);
+        for (auto &deployment : answer.deployments) {
+            remove_key(deployment, m_options.key);
+        }
     }
     return probed;
 }

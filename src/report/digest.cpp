@@ -21,6 +21,9 @@ std::string on_manifests(Report const &report)
     if (services == 0) {
         return "no Service to examine";
     }
+    if (!report.complete()) {
+        return "only a part of the manifests could be examined, and nothing was found in it";
+    }
     return text::counted(static_cast<std::int64_t>(services), "Service") + " examined, each selects its own pods";
 }
 

@@ -136,6 +136,15 @@ Json answered_value(AnsweredRequest const &request)
             {"model", text_value(request.model)}};
 }
 
+Json excluded_elsewhere_value(IssuerReport const &issuer)
+{
+    std::map<std::string, std::int64_t> by_name;
+    for (auto const &[owner, requests] : issuer.excluded_elsewhere) {
+        by_name[owner.text()] += requests;
+    }
+    return counts_by_name(by_name);
+}
+
 Json issuer_value(IssuerReport const &issuer)
 {
     return {{"issuer", text_value(issuer.issuer.text())},
@@ -152,7 +161,8 @@ Json issuer_value(IssuerReport const &issuer)
             {"onset", or_null(issuer.onset, onset_value)},
             {"dispatch", dispatch_value(issuer.dispatch)},
             {"series", array_of(issuer.series, point_value)},
-            {"sequence", array_of(issuer.sequence, answered_value)}};
+            {"sequence", array_of(issuer.sequence, answered_value)},
+            {"excluded_elsewhere", excluded_elsewhere_value(issuer)}};
 }
 
 Json evidence_value(Evidence const &evidence)

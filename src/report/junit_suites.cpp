@@ -146,7 +146,9 @@ void add_services(Run &run, Report const &report)
         auto &test =
             run.at(service.instance, to_string(Rule::service_selects_other_instance), "Service " + service.name.text());
         test.location = service.location.file.empty() ? std::nullopt : std::optional{service.location};
-        if (service.workloads.empty()) {
+        if (service.selectorless) {
+            skip(test, "has no selector");
+        } else if (service.workloads.empty()) {
             skip(test, "selects no pods of the manifests");
         }
     }
@@ -169,7 +171,7 @@ void add_run(Run &run, Report const &report)
     }
     auto &judged = run.at(k_run, "examined", "something could be judged");
     bool const has_services = report.cluster && !report.cluster->services.empty();
-    if (report.totals ? !judged_anything(report) : !has_services) {
+    if (report.totals ? !judged_anything(report) : !has_services || !report.complete()) {
         skip(judged, headline(report));
     }
 }

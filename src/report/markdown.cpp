@@ -47,7 +47,8 @@ std::string title(Report const &report, RenderOptions const &options)
                         (report.source->host.empty() ? "" : " at " + code(report.source->host)));
     }
     if (report.window) {
-        facts.push_back(to_timestamp(report.window->since) + " to " + to_timestamp(report.window->until) + " UTC");
+        facts.push_back(to_timestamp(report.window->since, options.zone) + " to " +
+                        to_timestamp(report.window->until, options.zone) + " " + options.zone.name);
     }
     if (report.totals) {
         facts.push_back(text::counted(report.totals->scanned(), "request"));
@@ -104,13 +105,14 @@ void add_check(Sections &sections, Report const &report)
                        fmt::format("\nWaited {} s.\n", report.check->waited_seconds));
 }
 
-std::string story(IssuerReport const &issuer)
+std::string story(IssuerReport const &issuer, Zone const &zone)
 {
     std::string result;
     if (issuer.onset) {
         auto const &onset = *issuer.onset;
-        result += ", since " + to_timestamp(onset.at) + " UTC";
-        result += onset.ongoing || !onset.ended_at ? ", ongoing" : ", ended " + to_timestamp(*onset.ended_at) + " UTC";
+        auto const when = [&](Instant at) { return to_timestamp(at, zone) + " " + zone.name; };
+        result += ", since " + when(onset.at);
+        result += onset.ongoing || !onset.ended_at ? ", ongoing" : ", ended " + when(*onset.ended_at);
     }
     if (issuer.dispatch && issuer.dispatch->pattern != Pattern::undetermined) {
         auto const &dispatch = *issuer.dispatch;
@@ -120,7 +122,7 @@ std::string story(IssuerReport const &issuer)
     return result;
 }
 
-void add_issuers(Sections &sections, Report const &report)
+void add_issuers(Sections &sections, Report const &report, Zone const &zone)
 {
     std::vector<std::string> rows;
     std::string stories;
@@ -135,7 +137,7 @@ void add_issuers(Sections &sections, Report const &report)
                                        to_string(use.row_class), text::grouped(use.sums.requests),
                                        text::grouped(use.sums.tokens), exact_usd(use.sums.spend_nano)));
         }
-        auto const words = story(issuer);
+        auto const words = story(issuer, zone);
         if (!words.empty() && rows.size() <= k_table_rows) {
             stories += "- " + code(issuer.issuer.text()) + words + "\n";
         }
@@ -178,12 +180,12 @@ void add_cluster(Sections &sections, Report const &report)
                              rows));
 }
 
-void add_rest(Sections &sections, Report const &report)
+void add_rest(Sections &sections, Report const &report, Zone const &zone)
 {
     std::string gaps;
     for (auto const &gap : report.gaps) {
-        gaps += fmt::format("- {} to {} UTC: {}\n", to_timestamp(gap.window.since), to_timestamp(gap.window.until),
-                            prose(gap.reason));
+        gaps += fmt::format("- {} to {} {}: {}\n", to_timestamp(gap.window.since, zone),
+                            to_timestamp(gap.window.until, zone), zone.name, prose(gap.reason));
     }
     if (report.cluster) {
         for (auto const &problem : report.cluster->problems) {
@@ -226,10 +228,10 @@ std::string render_markdown(Report const &report, RenderOptions const &options)
     add_instances(sections, report);
     add_check(sections, report);
     add_causes(sections, report);
-    add_findings(sections, report);
-    add_issuers(sections, report);
+    add_findings(sections, report, options.zone);
+    add_issuers(sections, report, options.zone);
     add_cluster(sections, report);
-    add_rest(sections, report);
+    add_rest(sections, report, options.zone);
     return joined(sections);
 }
 

@@ -15,15 +15,17 @@ namespace {
 
 constexpr std::size_t k_evidence_rows = 5;
 
-std::string evidence_table(Finding const &finding)
+std::string evidence_table(Finding const &finding, Zone const &zone)
 {
-    std::string result = "\n| Time (UTC) | Request | Model | Answered by | Tokens | Spend (USD) |\n"
-                         "| --- | --- | --- | --- | ---: | ---: |\n";
+    auto result = fmt::format("\n| Time ({}) | Request | Model | Answered by | Tokens | Spend (USD) |\n"
+                              "| --- | --- | --- | --- | ---: | ---: |\n",
+                              zone.name);
     for (std::size_t row = 0; row < std::min(finding.evidence.size(), k_evidence_rows); ++row) {
         auto const &seen = finding.evidence[row];
-        result += fmt::format("| {} | {} | {} | {} | {} | {} |\n", to_timestamp(seen.time), cell_code(seen.request_id),
-                              cell_code(seen.model), backend_cell(seen.provider, seen.upstream),
-                              text::grouped(seen.tokens), exact_usd(seen.spend_nano));
+        result +=
+            fmt::format("| {} | {} | {} | {} | {} | {} |\n", to_timestamp(seen.time, zone), cell_code(seen.request_id),
+                        cell_code(seen.model), backend_cell(seen.provider, seen.upstream), text::grouped(seen.tokens),
+                        exact_usd(seen.spend_nano));
     }
     return result;
 }
@@ -55,7 +57,7 @@ std::string check(Step const &step)
     return step.command.empty() ? prose(step.lines()) : code(step.lines());
 }
 
-std::string finding_section(Finding const &finding)
+std::string finding_section(Finding const &finding, Zone const &zone)
 {
     auto const &about =
         finding.object.empty() ? finding.issuer.empty() ? finding.instance : finding.issuer : finding.object;
@@ -66,7 +68,7 @@ std::string finding_section(Finding const &finding)
         result += "- where: " + code(finding.location->text()) + "\n";
     }
     if (!finding.evidence.empty()) {
-        result += evidence_table(finding);
+        result += evidence_table(finding, zone);
     }
     return finding.steps.empty() ? result : result + "\nWhat to do:\n\n" + steps(finding.steps);
 }
@@ -100,12 +102,12 @@ std::string backend_cell(std::string const &provider, std::string const &upstrea
     return cell_code(provider.empty() ? "unknown" : provider) + (upstream.empty() ? "" : " at " + cell_code(upstream));
 }
 
-void add_findings(Sections &sections, Report const &report)
+void add_findings(Sections &sections, Report const &report, Zone const &zone)
 {
     std::string heading = "### Findings\n\n";
     for (auto const &finding : report.findings) {
         if (!finding.suppressed) {
-            sections.push_back(heading + finding_section(finding));
+            sections.push_back(heading + finding_section(finding, zone));
             heading.clear();
         }
     }

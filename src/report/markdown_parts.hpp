@@ -23,7 +23,7 @@ std::string table(std::string_view head, std::vector<std::string> const &rows);
 std::string backend_cell(std::string const &provider, std::string const &upstream);
 
 /// A section for each finding that is not suppressed, then one for all that are.
-void add_findings(Sections &sections, Report const &report);
+void add_findings(Sections &sections, Report const &report, Zone const &zone);
 
 /// A section for each cause, the best first.
 void add_causes(Sections &sections, Report const &report);

@@ -68,6 +68,7 @@ public:
                                                                     : static_cast<std::size_t>(m_options.width);
     }
     bool verbose() const { return m_options.verbose; }
+    Zone const &zone() const { return m_options.zone; }
     int exit_code() const { return m_options.exit_code; }
     text::Charset charset() const { return m_options.unicode ? text::Charset::utf8 : text::Charset::ascii; }
 

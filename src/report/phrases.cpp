@@ -29,14 +29,14 @@ std::string digits_of_percent(double share)
     return text == "100.00" ? ">99.99" : text;
 }
 
-std::string day(Instant at)
+std::string day(Instant at, Zone const &zone)
 {
-    return to_timestamp(at).substr(0, 10);
+    return to_timestamp(at, zone).substr(0, 10);
 }
 
-bool within_a_day(Window const &window)
+bool within_a_day(Window const &window, Zone const &zone)
 {
-    return day(window.since) == day(window.until - Milliseconds{1});
+    return day(window.since, zone) == day(window.until - Milliseconds{1}, zone);
 }
 
 std::string pods(Dispatch const &dispatch)
@@ -127,23 +127,24 @@ std::string duration(Milliseconds length)
     return fmt::format("{}", fmt::join(parts, " "));
 }
 
-std::string time(Instant at)
+std::string time(Instant at, Zone const &zone)
 {
-    auto const text = to_timestamp(std::chrono::floor<std::chrono::seconds>(at));
+    auto const text = to_timestamp(std::chrono::floor<std::chrono::seconds>(at), zone);
     return text.ends_with(":00") ? text.substr(0, text.size() - 3) : text;
 }
 
-std::string time_within(Instant at, Window const &window)
+std::string time_within(Instant at, Window const &window, Zone const &zone)
 {
-    auto const text = to_timestamp(std::chrono::floor<std::chrono::seconds>(at));
-    return within_a_day(window) && window.contains(at) ? text.substr(text.find(' ') + 1) : text;
+    auto const text = to_timestamp(std::chrono::floor<std::chrono::seconds>(at), zone);
+    return within_a_day(window, zone) && window.contains(at) ? text.substr(text.find(' ') + 1) : text;
 }
 
-std::string window(Window const &window)
+std::string window(Window const &window, Zone const &zone)
 {
-    auto const until = time(window.until);
-    bool const same_day = day(window.since) == day(window.until);
-    return fmt::format("{} → {} UTC", time(window.since), same_day ? until.substr(until.find(' ') + 1) : until);
+    auto const until = time(window.until, zone);
+    bool const same_day = day(window.since, zone) == day(window.until, zone);
+    return fmt::format("{} → {} {}", time(window.since, zone), same_day ? until.substr(until.find(' ') + 1) : until,
+                       zone.name);
 }
 
 std::string issuer(Issuer const &issuer)
@@ -152,9 +153,9 @@ std::string issuer(Issuer const &issuer)
     return issuer.kind == IssuerKind::host ? name : fmt::format("{} {}", to_string(issuer.kind), name);
 }
 
-std::string onset(Onset const &onset, Window const &window)
+std::string onset(Onset const &onset, Window const &window, Zone const &zone)
 {
-    auto const at = [&](Instant time) { return time_within(time, window); };
+    auto const at = [&](Instant time) { return time_within(time, window, zone); };
     auto text = fmt::format("{} {}", onset.ongoing || !onset.ended_at ? "since" : "from", at(onset.at));
     if (onset.earliest < onset.at) {
         text += onset.earliest <= window.since ? " or earlier" : fmt::format(" (not before {})", at(onset.earliest));

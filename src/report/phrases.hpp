@@ -28,19 +28,19 @@ std::string cost(std::int64_t nano);
 std::string duration(Milliseconds length);
 
 /// "2026-11-22 20:28", with seconds only when there are any.
-std::string time(Instant at);
+std::string time(Instant at, Zone const &zone = {});
 
 /// "20:28:21" when the window lies within one day, else "2026-11-22 20:28:21".
-std::string time_within(Instant at, Window const &window);
+std::string time_within(Instant at, Window const &window, Zone const &zone = {});
 
 /// "2026-11-22 14:00 → 2026-11-23 14:00 UTC"; the day of the end is left out when it is the same.
-std::string window(Window const &window);
+std::string window(Window const &window, Zone const &zone = {});
 
 /// "claude.goodvision.tech", "key jms-test".
 std::string issuer(Issuer const &issuer);
 
 /// "since 20:28:21, ongoing", "from … to …, in 2 episodes".
-std::string onset(Onset const &onset, Window const &window);
+std::string onset(Onset const &onset, Window const &window, Zone const &zone = {});
 
 /// "compatible with a round-robin over 3 pods"; without the order of the requests.
 std::string dispatch(Dispatch const &dispatch);

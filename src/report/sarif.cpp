@@ -6,6 +6,7 @@
 #include "misroute/version.hpp"
 #include "report/digest.hpp"
 #include "report/formats.hpp"
+#include "report/json_values.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,8 +17,6 @@
 namespace misroute {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// GitHub shows at most 5,000 results of a run.
 constexpr std::size_t k_results = 5000;
@@ -213,7 +212,7 @@ std::string render_sarif(Report const &report, RenderOptions const &options)
                    {"results", results_of(report)},
                    {"properties", {{"headline", text::machine(headline(report))}}}};
     Json const log{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", {run}}};
-    return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return dump(log, 2) + "\n";
 }
 
 } // namespace misroute

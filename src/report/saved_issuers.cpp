@@ -128,6 +128,11 @@ IssuerReport issuer_report_of(JsonReader const &json)
     issuer.backends = json.at("backends").each(use_of);
     issuer.onset = json.at("onset").optional(onset_of);
     issuer.dispatch = json.at("dispatch").optional(dispatch_of);
+    if (auto const elsewhere = json.maybe("excluded_elsewhere")) {
+        for (auto const &[owner, requests] : elsewhere->members()) {
+            issuer.excluded_elsewhere[owner] = requests.count();
+        }
+    }
     if (auto const series = json.maybe("series")) {
         issuer.series = series->each(point_of);
     }

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace misroute {
 
@@ -17,7 +19,7 @@ namespace {
 std::string database(SourceInfo const &source)
 {
     bool const socket = source.host.empty() || source.host.starts_with('/');
-    return source.database + (socket ? "" : "@" + source.host);
+    return source.database + (socket ? "" : " on " + source.host);
 }
 
 std::string contents(Cluster const &cluster)
@@ -25,8 +27,12 @@ std::string contents(Cluster const &cluster)
     auto const count = [](std::size_t number, std::string_view what) {
         return text::counted(static_cast<std::int64_t>(number), what);
     };
+    std::set<std::string_view> hosts;
+    for (auto const &route : cluster.routes) {
+        hosts.insert(route.host);
+    }
     return fmt::format("{} · {} · {}", count(cluster.services.size(), "Service"),
-                       count(cluster.workloads.size(), "workload"), count(cluster.routes.size(), "hostname"));
+                       count(cluster.workloads.size(), "workload"), count(hosts.size(), "hostname"));
 }
 
 void header(Page &page, Report const &report)
@@ -36,7 +42,7 @@ void header(Page &page, Report const &report)
         parts.push_back({page.name(database(*report.source), table::k_name)});
     }
     if (report.window) {
-        parts.push_back({phrase::window(*report.window)});
+        parts.push_back({phrase::window(*report.window, page.zone())});
     }
     if (report.window && report.totals) {
         parts.push_back({fmt::format("{} in {}", text::counted(report.totals->scanned(), "request"),
@@ -55,9 +61,8 @@ void all_clean(Page &page, Report const &report)
     auto const troubled = [](Finding const &finding) {
         return !finding.suppressed && finding.severity != Severity::info;
     };
-    bool const judged = report.totals
-                            ? report.totals->home > 0 && report.totals->foreign == 0
-                            : report.cluster && !report.cluster->services.empty() && report.cluster->problems.empty();
+    bool const judged = report.totals ? report.totals->home > 0 && report.totals->foreign == 0
+                                      : report.cluster && !report.cluster->services.empty() && report.complete();
     if (report.check || !judged || std::ranges::any_of(report.findings, troubled) ||
         std::ranges::any_of(report.issuers, table::is_flagged)) {
         return;

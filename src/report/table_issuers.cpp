@@ -68,9 +68,29 @@ void headline(Page &page, IssuerReport const &issuer)
                {share, Style::dim}});
 }
 
-std::string left_out(ClassCounts const &counts)
+std::int64_t elsewhere(IssuerReport const &issuer)
 {
-    return counts.excluded == 0 ? std::string{} : counted(counts.excluded, "more request") + " left out of the verdict";
+    std::int64_t requests = 0;
+    for (auto const &[owner, count] : issuer.excluded_elsewhere) {
+        requests += count;
+    }
+    return requests;
+}
+
+/// Which rows no verdict was passed on, and whose backends were among them.
+std::string left_out(IssuerReport const &issuer)
+{
+    auto const excluded = issuer.counts.excluded;
+    if (excluded == 0) {
+        return {};
+    }
+    auto text = counted(excluded, "more request") + " left out of the verdict";
+    std::string separator = ", ";
+    for (auto const &[owner, count] : issuer.excluded_elsewhere) {
+        text += fmt::format("{}{} of them with the backend of {}", separator, grouped(count), owner.text());
+        separator = " and ";
+    }
+    return text;
 }
 
 std::string order_of(IssuerReport const &issuer)
@@ -92,7 +112,7 @@ void examples(Page &page, Finding const &finding)
     for (std::size_t index = 0; index < shown; ++index) {
         auto const &evidence = finding.evidence[index];
         page.line(4, {{index == 0 ? "examples   " : "           ", Style::dim},
-                      {to_timestamp(evidence.time) + "  "},
+                      {to_timestamp(evidence.time, page.zone()) + "  "},
                       {text::padded(page.name(evidence.model, 28), 28)},
                       {fmt::format("{:>9}  {:>8}  ", grouped(evidence.tokens), phrase::cost(evidence.spend_nano))},
                       {page.name(evidence.request_id, 40), Style::dim}});
@@ -103,8 +123,9 @@ void in_full(Page &page, Report const &report, IssuerReport const &issuer)
 {
     headline(page, issuer);
     backends(page, issuer);
-    auto const onset = issuer.onset && report.window ? phrase::onset(*issuer.onset, *report.window) : std::string{};
-    page.flow(4, 2, {{onset}, {order_of(issuer)}, {left_out(issuer.counts), Style::dim}}, " · ");
+    auto const onset =
+        issuer.onset && report.window ? phrase::onset(*issuer.onset, *report.window, page.zone()) : std::string{};
+    page.flow(4, 2, {{onset}, {order_of(issuer)}, {left_out(issuer), Style::dim}}, " · ");
     for (auto const &finding : report.findings) {
         bool const own = finding.issuer == issuer.issuer.text() && !finding.suppressed;
         if (own && page.verbose() && !finding.evidence.empty()) {
@@ -126,6 +147,10 @@ std::string calm_words(IssuerReport const &issuer)
                                                                           : issuer.instance.text();
     switch (issuer.verdict) {
     case Verdict::clean:
+        if (elsewhere(issuer) > 0) {
+            return fmt::format("{} of {} were answered by {}, and none foreign", grouped(counts.home),
+                               counted(counts.scanned(), "request"), own);
+        }
         return counts.home == 1 ? fmt::format("its only request was answered by {}", own)
                                 : fmt::format("all {} were answered by {}", counted(counts.home, "request"), own);
     case Verdict::unassigned:
@@ -142,7 +167,7 @@ void calm(Page &page, std::vector<IssuerReport const *> const &issuers, Span con
         page.flow(0, 2,
                   {{mark.text + " " + name_of(page, *issuers[index]), mark.style},
                    {calm_words(*issuers[index]), Style::dim},
-                   {left_out(issuers[index]->counts), Style::dim}});
+                   {left_out(*issuers[index]), Style::dim}});
     }
     if (shown < issuers.size()) {
         auto const rest = static_cast<std::int64_t>(issuers.size() - shown);

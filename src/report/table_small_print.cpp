@@ -32,7 +32,7 @@ void gaps(Page &page, Report const &report)
               {{fmt::format("! incomplete: {}{} could not be read", phrase::duration(missing), whole), Style::warn}});
     for (std::size_t index = 0; index < std::min(k_listed, report.gaps.size()); ++index) {
         auto const &[window, reason] = report.gaps[index];
-        page.flow(4, 2, {{phrase::window(window)}, {reason, Style::dim}});
+        page.flow(4, 2, {{phrase::window(window, page.zone())}, {reason, Style::dim}});
     }
     if (report.gaps.size() > k_listed) {
         page.line(4, {{more(report.gaps.size()), Style::dim}});
@@ -89,13 +89,19 @@ void nothing_examined(Page &page, Report const &report)
         if (report.cluster && report.cluster->services.empty()) {
             advice(page, "no Service in the input: nothing was examined",
                    "kubectl -n <namespace> get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -");
+        } else if (report.cluster && !report.complete()) {
+            page.paragraph(0, "? only a part was examined: the reasons stand below", Style::warn, 2);
+            page.blank();
         }
         return;
     }
     if (report.check || judged_anything(report)) {
         return;
     }
-    if (report.totals->scanned() > 0) {
+    if (report.source && report.source->ahead) {
+        advice(page, "no verdict: rows of this log lie in the future, so its times are not UTC",
+               "find the proxy or the copy that writes them in another time zone; --until looks into that future");
+    } else if (report.totals->scanned() > 0) {
         advice(page,
                fmt::format("no verdict: {} seen, none of which could be judged",
                            text::counted(report.totals->scanned(), "request")),

@@ -72,7 +72,7 @@ public:
         page.line(0, {{"misroute trace", Style::strong},
                       {"  " + phrase::issuer(header.issuer)},
                       {header.instance.empty() ? "" : "  entered at " + header.instance, Style::dim}});
-        page.line(0, {{phrase::window(header.window), Style::dim}});
+        page.line(0, {{phrase::window(header.window, m_options.zone), Style::dim}});
         return page.text();
     }
 
@@ -80,7 +80,7 @@ public:
     {
         Page page{m_options};
         auto const &[request, judged] = row.request;
-        auto const when = to_timestamp(std::chrono::floor<std::chrono::seconds>(request.time));
+        auto const when = to_timestamp(std::chrono::floor<std::chrono::seconds>(request.time), m_options.zone);
         if (auto const day = when.substr(0, 10); day != m_day) {
             m_day = day;
             page.line(0, {});

@@ -4,20 +4,30 @@
 #include "source/backoff.hpp"
 #include "source/sql.hpp"
 #include "source/sql_trouble.hpp"
+#include "source/statement.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <pqxx/pqxx>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <condition_variable>
+#include <exception>
 #include <limits>
+#include <regex>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
 
 namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_rows_fetched = 1'000; // about half a megabyte of the longest names
+constexpr std::chrono::milliseconds k_patience_with_cancel{500};
+constexpr std::string_view k_connect_timeout = "10"; // seconds for each address
+constexpr std::size_t k_rows_fetched = 1'000;        // about half a megabyte of the longest names
 
 /// Executes with a run-time number of arguments, on libpqxx 6.4 and 7.x alike.
 pqxx::result execute(pqxx::transaction_base &transaction, std::string const &sql, SqlArgs const &args)
@@ -67,6 +77,30 @@ struct ParsedOptions
     }
 };
 
+/// Whether a password may have been read as host, port or name of a database, all of which stand in messages: a "/",
+/// "?" or "@" in it was not percent-encoded.
+bool is_ambiguous(std::string_view conninfo)
+{
+    auto const scheme = conninfo.find("://");
+    if (!conninfo.starts_with("postgres") || scheme == std::string_view::npos) {
+        return false;
+    }
+    auto const rest = conninfo.substr(scheme + 3);
+    auto const authority = rest.substr(0, rest.find_first_of("/?#"));
+    auto const path = rest.substr(0, rest.find('?')).substr(std::min(authority.size(), rest.find('?')));
+    auto const known = std::ranges::count(authority, '@');
+    return known > 1 || path.find('@') != std::string_view::npos ||
+           (known == 0 && rest.find('@') != std::string_view::npos);
+}
+
+Error unreadable()
+{
+    return Error{"cannot read the connection string",
+                 {},
+                 "write postgresql://user@host:5432/database?sslmode=require, or \"host=… dbname=…\"; percent-encode "
+                 "special characters; a URL belongs into --db, MISROUTE_DB or DATABASE_URL, not into PGDATABASE"};
+}
+
 } // namespace
 
 std::int64_t SqlRow::integer(std::size_t column) const
@@ -84,8 +118,23 @@ std::int64_t SqlRow::integer(std::size_t column) const
 std::string Target::text() const
 {
     bool const socket = host.empty() || host.starts_with('/');
-    return fmt::format("{}@{}", database, socket ? "local socket" : fmt::format("{}:{}", host, port));
+    bool const usual = port.empty() || port == "5432";
+    return fmt::format("{} on {}", database,
+                       socket  ? "a local socket"
+                       : usual ? host
+                               : fmt::format("{}:{}", host, port));
 }
+
+namespace {
+
+/// The server's words without the name of who connects, which is half of what it takes to get in.
+std::string without_roles(std::string const &message)
+{
+    static std::regex const named{R"re((user|role) "[^"]*")re"};
+    return std::regex_replace(message, named, "the $1");
+}
+
+} // namespace
 
 Target target_of(std::string const &conninfo)
 {
@@ -96,12 +145,8 @@ Target target_of(std::string const &conninfo)
     given.options = PQconninfoParse(conninfo.c_str(), &problem);
     // libpq's words may repeat the string, and with it a password: they are not passed on.
     PQfreemem(problem);
-    if (given.options == nullptr) {
-        throw Error{
-            "cannot read the connection string",
-            {},
-            "write postgresql://user@host:5432/database?sslmode=require, or \"host=… dbname=…\"; percent-encode "
-            "special characters"};
+    if (given.options == nullptr || is_ambiguous(conninfo)) {
+        throw unreadable();
     }
     auto const pick = [&](std::string_view keyword) {
         auto value = given.value(keyword);
@@ -111,12 +156,18 @@ Target target_of(std::string const &conninfo)
     if (target.database.empty()) {
         target.database = pick("user");
     }
+    bool const port = target.port.find_first_not_of("0123456789,") == std::string::npos;
+    bool const url = target.database.find("://") != std::string::npos || target.host.find('@') != std::string::npos;
+    if (!port || url) {
+        throw unreadable();
+    }
     return target;
 }
 
 namespace {
 
-/// A connection string with our name for the DBA's eyes, unless it or PGAPPNAME gives another one.
+/// A connection string with our name for the DBA's eyes, unless it or PGAPPNAME gives another one, and with an end to
+/// waiting for a server that does not answer, unless it or PGCONNECT_TIMEOUT gives another one.
 std::string with_application(std::string const &conninfo, std::string const &application)
 {
     ParsedOptions given;
@@ -133,6 +184,10 @@ std::string with_application(std::string const &conninfo, std::string const &app
         result.append("' ");
     };
     append("fallback_application_name", application);
+    ParsedOptions defaults;
+    defaults.options = PQconndefaults();
+    auto const timeout = defaults.value("connect_timeout"); // PGCONNECT_TIMEOUT
+    append("connect_timeout", timeout.empty() ? k_connect_timeout : timeout);
     for (auto const *option = given.options; option != nullptr && option->keyword != nullptr; ++option) {
         if (option->val != nullptr) {
             append(option->keyword, option->val); // of two the last one counts
@@ -143,20 +198,75 @@ std::string with_application(std::string const &conninfo, std::string const &app
 
 } // namespace
 
+/// Shared with the threads that connect and cancel, which may block for as long as the network likes: they are left
+/// behind, and what they hold is theirs too.
 struct PgSession::Connection
 {
-    explicit Connection(SessionOptions const &options) : pqxx{with_application(options.conninfo, options.application)}
+    /// An open connection, and a descriptor of our own for its socket: libpq closes its one when the server is gone.
+    struct Open
     {
+        explicit Open(std::string const &conninfo) : pqxx{conninfo}, socket{::dup(pqxx.sock())}
+        {
 #if PQXX_VERSION_MAJOR < 7
-        // 6.x would open a new connection behind our back while another thread may be cancelling on the old one.
+            // 6.x would open a new connection behind our back while another thread may be cancelling on the old one.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-        pqxx.inhibit_reactivation(true);
+            pqxx.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
 #endif
-    }
-    pqxx::connection pqxx;
+        }
+        ~Open()
+        {
+            ::close(socket);
+        }
+        Open(Open const &) = delete;
+        Open &operator=(Open const &) = delete;
+
+        pqxx::connection pqxx;
+        int socket;
+    };
+
+    std::shared_ptr<Open> open;
 };
+
+namespace {
+
+template <typename Opened>
+struct Dialling
+{
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::shared_ptr<Opened> opened;
+    std::exception_ptr failure;
+};
+
+/// Nothing when told to stop before the server has answered.
+template <typename Opened>
+std::shared_ptr<Opened> dial(std::string const &conninfo, std::stop_token const &stop)
+{
+    auto const dialling = std::make_shared<Dialling<Opened>>();
+    std::thread{[dialling, conninfo] {
+        std::shared_ptr<Opened> opened;
+        std::exception_ptr failure;
+        try {
+            opened = std::make_shared<Opened>(conninfo);
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        std::lock_guard const lock{dialling->mutex};
+        dialling->opened = std::move(opened);
+        dialling->failure = failure;
+        dialling->changed.notify_all();
+    }}.detach();
+    std::unique_lock lock{dialling->mutex};
+    dialling->changed.wait(lock, stop, [&] { return dialling->opened || dialling->failure; });
+    if (dialling->failure && !stop.stop_requested()) {
+        std::rethrow_exception(dialling->failure);
+    }
+    return stop.stop_requested() ? nullptr : dialling->opened;
+}
+
+} // namespace
 
 PgSession::PgSession(SessionOptions options) : m_options{std::move(options)}, m_target{target_of(m_options.conninfo)}
 {
@@ -167,15 +277,23 @@ PgSession::~PgSession() = default;
 
 void PgSession::connect()
 {
-    std::lock_guard const lock{m_mutex};
-    if (m_connection) {
-        return;
+    {
+        std::lock_guard const lock{m_mutex};
+        if (m_connection) {
+            return;
+        }
     }
     try {
-        m_connection = std::make_unique<Connection>(m_options);
+        auto const conninfo = with_application(m_options.conninfo, m_options.application);
+        auto opened = dial<Connection::Open>(conninfo, m_options.stop);
+        if (!opened) {
+            throw SqlError{SqlTrouble::cancelled, "interrupted", m_target.text(), {}};
+        }
+        std::lock_guard const lock{m_mutex};
+        m_connection = std::make_unique<Connection>(Connection{std::move(opened)});
         m_was_connected = true;
     } catch (pqxx::failure const &error) {
-        auto const message = first_line(error.what());
+        auto const message = without_roles(first_line(error.what()));
         throw SqlError{SqlTrouble::unreachable,
                        fmt::format("cannot connect to {}: {}", m_target.text(), message),
                        {},
@@ -183,17 +301,25 @@ void PgSession::connect()
     }
 }
 
+/// Never blocks: asking the server to cancel is a connection of its own. A server that does not answer that either
+/// loses ours.
 void PgSession::cancel()
 {
     std::lock_guard const lock{m_mutex};
     if (!m_connection) {
         return;
     }
-    try {
-        m_connection->pqxx.cancel_query();
-    } catch (
-        std::exception const &) { // NOLINT(bugprone-empty-catch): the server is gone, so there is nothing to cancel
-    }
+    std::thread{[open = m_connection->open] {
+        try {
+            open->pqxx.cancel_query();
+        } catch (
+            std::exception const &) { // NOLINT(bugprone-empty-catch): the server is gone: there is nothing to cancel
+        }
+    }}.detach();
+    std::thread{[open = m_connection->open] {
+        std::this_thread::sleep_for(k_patience_with_cancel);
+        ::shutdown(open->socket, SHUT_RDWR);
+    }}.detach();
 }
 
 void PgSession::reset()
@@ -266,10 +392,13 @@ void PgSession::run(std::string_view name, std::string const &sql,
         throw cancelled();
     }
     connect();
+    if (m_options.stop.stop_requested()) { // before there was a connection to cancel on
+        throw cancelled();
+    }
     auto const started = std::chrono::steady_clock::now();
     try {
-        pqxx::read_transaction transaction{m_connection->pqxx};
-        execute(transaction, std::string{sql::session},
+        pqxx::read_transaction transaction{m_connection->open->pqxx};
+        execute(transaction, make_statement(sql::session, {}),
                 {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
         Transaction running{transaction};
         auto const rows = work(running);
@@ -292,7 +421,7 @@ void PgSession::run(std::string_view name, std::string const &sql,
         if (m_options.stop.stop_requested()) {
             throw cancelled();
         }
-        auto const trouble = trouble_of(error.sqlstate());
+        auto const trouble = trouble_of(error.sqlstate(), error.what());
         if (trouble.trouble == SqlTrouble::lost) {
             reset();
         }

@@ -71,6 +71,7 @@ CellKey KeyReader::read(SqlRow const &row, KeyColumns const &columns)
     key.team = cut_name(row.text(columns.team));
     key.entity = m_by.kind == IssuerKind::tag ? tags.entity : cut_name(row.text(columns.entity));
     key.backend.provider = cut_name(litellm::provider_of(row.text(columns.provider), model));
+    key.backend.guessed = row.text(columns.provider).empty() && !key.backend.provider.empty();
     key.backend.upstream = cut_name(litellm::upstream_of(row.text(columns.api_base)));
     key.backend.stamp = tags.stamp;
     key.model = cut_name(model);

@@ -101,7 +101,7 @@ Rollups read_rollups(PgSession &session, Table const &table, RollupQuery const &
     if (relation.empty()) {
         throw Error{fmt::format("{}.{} is not there, or may not be read", table.schema, from.name),
                     {},
-                    "run sql/grants.sql as the table's owner, or use --source log"};
+                    "let the table's owner run what \"misroute grants --role NAME\" prints, or use --source log"};
     }
     auto const mcp = find_neighbour(session, table, from.name, {"mcp_namespaced_tool_name"});
     auto const sql = make_statement(sql::daily, {{"relation", relation},

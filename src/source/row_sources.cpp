@@ -11,7 +11,12 @@ public:
     explicit LogRows(std::shared_ptr<Source> source) : m_source{std::move(source)} {}
 
     Knowledge knows() const override { return Knowledge::everything(); }
-    std::optional<SourceInfo> origin() const override { return m_source->info(); }
+    std::optional<SourceInfo> origin() const override
+    {
+        auto info = m_source->info();
+        info.ahead = m_source->ahead();
+        return info;
+    }
     Tally tally(Window const &window, std::optional<ByOption> const &by) override
     {
         return m_source->tally(window, by.value_or(ByOption{}));

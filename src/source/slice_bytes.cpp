@@ -8,6 +8,7 @@ namespace misroute {
 
 namespace {
 
+constexpr int k_guessed = 64;  ///< added to the number of a reason where the provider is a guess
 constexpr unsigned k_bits = 7; // of a number in each byte; the eighth says that more follow
 constexpr unsigned char k_more = 0x80;
 
@@ -118,7 +119,7 @@ void SliceWriter::add(CellKey const &key, Cell const &cell)
         }
         put_number(m_cells, known->second);
     }
-    put_number(m_cells, static_cast<std::int64_t>(key.reason));
+    put_number(m_cells, static_cast<std::int64_t>(key.reason) + (key.backend.guessed ? k_guessed : 0));
     put_number(m_cells, static_cast<std::int64_t>(cell.series.size()));
     for (auto const &[bucket, sums] : cell.series) {
         for (auto const number :
@@ -203,7 +204,8 @@ void KeptCells::take(OnCell const &on_cell)
         for (auto *text : texts_of(key)) {
             *text = m_texts[name.at(part++)];
         }
-        key.reason = static_cast<ExclusionReason>(name.back());
+        key.backend.guessed = name.back() >= k_guessed;
+        key.reason = static_cast<ExclusionReason>(name.back() % k_guessed);
         on_cell(key, std::move(cell));
     }
     m_cells.clear();

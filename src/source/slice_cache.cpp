@@ -8,8 +8,12 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
+#include <cerrno>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace misroute {
@@ -52,13 +56,68 @@ bool is_damage(int code)
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
-/// A folder that only its owner may look into: hostnames and hashes of keys are nobody else's business.
-void make_folder(std::filesystem::path const &folder)
+std::string reason()
 {
-    std::error_code error;
-    if (!folder.empty() && std::filesystem::create_directories(folder, error)) {
-        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    return std::generic_category().message(errno);
+}
+
+bool exists(std::filesystem::path const &path, struct stat &status)
+{
+    return lstat(path.c_str(), &status) == 0; // of a link, the link itself
+}
+
+/// Makes the folder for its owner alone. Returns why nothing may be kept there, or an empty text.
+std::string trouble_of_folder(std::filesystem::path const &folder)
+{
+    std::error_code ignored;
+    std::filesystem::create_directories(folder.parent_path(), ignored);
+    struct stat status
+    {
+    };
+    if ((mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) || !exists(folder, status)) {
+        return reason();
     }
+    if (!S_ISDIR(status.st_mode)) {
+        return "its folder is a link, or none";
+    }
+    if (status.st_uid != geteuid()) {
+        return "its folder belongs to another user";
+    }
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        return "others may write into its folder; remove the folder, or set XDG_STATE_HOME";
+    }
+    return (status.st_mode & (S_IRWXG | S_IRWXO)) == 0 || chmod(folder.c_str(), S_IRWXU) == 0 ? "" : reason();
+}
+
+/// The same for the file. It is never opened when it exists: closing it would end locks that SQLite holds.
+std::string trouble_of_file(std::filesystem::path const &file)
+{
+    struct stat status
+    {
+    };
+    if (!exists(file, status)) {
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX
+        int const descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        auto const failed = descriptor < 0 && errno != EEXIST ? reason() : std::string{};
+        static_cast<void>(descriptor < 0 ? 0 : close(descriptor));
+        if (!failed.empty() || !exists(file, status)) {
+            return failed;
+        }
+    }
+    if (!S_ISREG(status.st_mode) || status.st_nlink > 1) {
+        return "it is a link, or no file";
+    }
+    if (status.st_uid != geteuid()) {
+        return "it belongs to another user";
+    }
+    return (status.st_mode & (S_IRWXG | S_IRWXO)) == 0 || chmod(file.c_str(), S_IRUSR | S_IWUSR) == 0 ? "" : reason();
+}
+
+/// Hostnames and hashes of keys are nobody else's business, and whoever can write counts can forge a clean report.
+std::string made_private(std::filesystem::path const &file)
+{
+    auto const trouble = trouble_of_folder(file.has_parent_path() ? file.parent_path() : ".");
+    return trouble.empty() ? trouble_of_file(file) : trouble;
 }
 
 } // namespace
@@ -98,7 +157,6 @@ struct SliceCache::Pending
 
 SliceCache::SliceCache(std::string file, Warn warn) : m_path{std::move(file)}, m_warn{std::move(warn)}
 {
-    make_folder(std::filesystem::path{m_path}.parent_path());
     open();
     if (m_set_aside) {
         open();
@@ -112,6 +170,10 @@ SliceCache::~SliceCache()
 
 void SliceCache::open()
 {
+    if (auto const trouble = made_private(m_path); !trouble.empty()) {
+        m_warn(fmt::format("cannot use the cache of counted slices {}: {}; going on without it", m_path, trouble));
+        return;
+    }
     guarded("open", [&] { m_file = std::make_unique<File>(m_path); });
 }
 

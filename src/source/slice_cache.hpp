@@ -33,7 +33,8 @@ class SliceCache
 public:
     using Warn = std::function<void(std::string const &)>;
 
-    /// Opens or makes the file. A damaged one is set aside with a warning, one that cannot be used is a warning.
+    /// Opens or makes the file, readable by this user alone, in a folder of the same kind. A damaged one is set aside
+    /// with a warning; one that cannot be used, that is a link, or that others own or may write, is a warning.
     SliceCache(std::string file, Warn warn);
     ~SliceCache();
     SliceCache(SliceCache const &) = delete;

@@ -3,6 +3,7 @@
 
 #include "source/counter.hpp"
 #include "source/database_url.hpp"
+#include "source/issuer_sql.hpp"
 #include "source/pg_session.hpp"
 #include "source/reading.hpp"
 #include "source/rollups.hpp"
@@ -24,8 +25,10 @@ namespace misroute {
 
 namespace {
 
+constexpr std::int64_t k_most_slices = 100'000; ///< as --slices; each is a query
 constexpr std::size_t k_most_model_ids = 10'000;
-constexpr std::size_t k_most_keys = 10'000; // that are configured by their aliases
+constexpr std::size_t k_rows_of_a_page = 1'000; // at least, once a page held rows of others
+constexpr std::size_t k_most_keys = 10'000;     // that are configured by their aliases
 
 std::string instant_text(Instant at)
 {
@@ -68,7 +71,7 @@ struct Source::Impl
           url{parse_database_url(options.url)},
           target{target_of(url.conninfo)},
           sessions{session_options()},
-          table{find_table(*sessions.lend(), url.schema)},
+          table{find_table(*sessions.lend(), url.schema, options.examine ? Demand::there : Demand::readable)},
           cache{options.cache_file.empty() ? nullptr : std::make_unique<SliceCache>(options.cache_file, warn())}
     {
     }
@@ -95,12 +98,19 @@ struct Source::Impl
     Tally tally(Question const &asked);
     std::vector<Window> slices_of(Window const &window, Milliseconds bucket) const
     {
+        if (options.slice > Milliseconds{} && window.length() / options.slice >= k_most_slices) {
+            throw Error{
+                fmt::format("the window holds more than {} slices of {}", k_most_slices, to_text(options.slice)),
+                {},
+                "choose a longer --slice, or a shorter window"};
+        }
         return cut(window, bucket, options.slices, options.slice);
     }
     void name_keys(Tally &tally);
     void read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args);
     Configured configured();
     SqlVariables marker_variables(ByOption const &by) const;
+    std::vector<Row> read_page(RowQuery const &query, ByOption const &by);
 
     SourceOptions options;
     DatabaseUrl url;
@@ -187,8 +197,8 @@ SqlVariables Source::Impl::marker_variables(ByOption const &by) const
     auto variables = table_variables(table, by, options.entry);
     // metadata is brought in once, not once for each of its fields.
     variables["marker_of_row"] = sql::marker;
-    variables["marker"] = "(select :marker_of_row from (select metadata #> '{}' as metadata offset 0) as brought_in)";
-    variables["written"] = "metadata ?| array['attempted_fallbacks', 'internal_call_origin']";
+    variables["marker"] = "(select :marker_of_row from (select :metadata #> '{}' as metadata offset 0) as brought_in)";
+    variables["written"] = ":metadata ?| array['attempted_fallbacks', 'internal_call_origin']";
     return variables;
 }
 
@@ -241,36 +251,63 @@ std::optional<Instant> Source::oldest()
     return oldest;
 }
 
+std::optional<Milliseconds> Source::ahead()
+{
+    std::optional<Milliseconds> ahead;
+    m_impl->sessions.lend()->query("ahead", make_statement(sql::ahead, {{"relation", m_impl->table.quoted()}}), {},
+                                   [&](SqlRow const &row) {
+                                       if (!row.is_null(0)) {
+                                           ahead = Milliseconds{row.integer(0)};
+                                       }
+                                   });
+    return ahead;
+}
+
 std::vector<Row> Source::rows(RowQuery const &query, ByOption const &by)
 {
-    auto &impl = *m_impl;
-    bool const markers = query.markers && impl.table.offers("metadata");
-    auto variables = markers ? impl.marker_variables(by) : table_variables(impl.table, by, impl.options.entry);
+    std::vector<Row> rows;
+    auto page = query;
+    for (bool more = true; more && rows.size() < query.limit; page.limit = std::max(query.limit, k_rows_of_a_page)) {
+        auto const read = m_impl->read_page(page, by);
+        more = read.size() == page.limit;
+        for (auto const &row : read) {
+            if (rows.size() < query.limit && belongs(row.key, query.issuer, by)) {
+                rows.push_back(row);
+            }
+        }
+        if (!read.empty()) {
+            page.after = std::pair{read.back().time, read.back().request_id};
+        }
+    }
+    if (query.from == RowQuery::From::newest) {
+        std::reverse(rows.begin(), rows.end());
+    }
+    return rows;
+}
+
+/// Rows that pass the filter of SQL, in the order they are asked for.
+std::vector<Row> Source::Impl::read_page(RowQuery const &query, ByOption const &by)
+{
     bool const oldest = query.from == RowQuery::From::oldest;
+    auto variables =
+        query.markers && table.offers("metadata") ? marker_variables(by) : table_variables(table, by, options.entry);
+    auto filter = issuer_filter(query.issuer, by, options.entry, 7);
+    variables["belongs"] = std::move(filter.condition);
     variables["direction"] = oldest ? "asc" : "desc";
     variables["after"] = oldest ? ">" : "<";
-
-    auto const &issuer = query.issuer.issuer;
-    SqlArgs args(9);
-    args[0] = instant_text(query.window.since);
-    args[1] = instant_text(query.window.until);
-    args[2] = tag_path(tag_names(by, impl.options.entry));
-    if (issuer.kind == IssuerKind::host && impl.options.entry.host_metadata.empty()) {
-        args[3] = host_path(impl.options.entry.host_tags, issuer.name);
-    } else if (issuer.kind == IssuerKind::tag) {
-        args[3] = value_path(by.tag, issuer.name);
-    } else if (issuer.kind == IssuerKind::key) {
-        args[4] = to_array(query.issuer.keys);
-    } else if (issuer.kind != IssuerKind::team && issuer.kind != IssuerKind::host) {
-        args[5] = issuer.name;
-    }
-    args[6] = instant_text(query.after ? query.after->first : oldest ? query.window.since : query.window.until);
-    args[7] = query.after ? query.after->second : "";
-    args[8] = std::to_string(query.limit);
+    SqlArgs args{instant_text(query.window.since),
+                 instant_text(query.window.until),
+                 tag_path(tag_names(by, options.entry)),
+                 instant_text(query.after ? query.after->first
+                              : oldest    ? query.window.since
+                                          : query.window.until),
+                 query.after ? query.after->second : "",
+                 std::to_string(query.limit)};
+    args.insert(args.end(), filter.args.begin(), filter.args.end());
 
     std::vector<Row> rows;
-    KeyReader reader{by, impl.options.entry};
-    m_impl->sessions.lend()->query("rows", make_statement(sql::rows, variables), args, [&](SqlRow const &row) {
+    KeyReader reader{by, options.entry};
+    sessions.lend()->query("rows", make_statement(sql::rows, variables), args, [&](SqlRow const &row) {
         Row read;
         read.time = read_instant(row.integer(0));
         read.request_id = row.text(1);
@@ -281,9 +318,6 @@ std::vector<Row> Source::rows(RowQuery const &query, ByOption const &by)
         read.markers.written = row.boolean(16);
         rows.push_back(std::move(read));
     });
-    if (!oldest) {
-        std::reverse(rows.begin(), rows.end());
-    }
     return rows;
 }
 
@@ -316,7 +350,11 @@ TableHealth Source::health()
     health.kind = kind_text(impl.table.kind);
     health.missing_columns = impl.table.missing;
     health.unreadable_columns = impl.table.unreadable;
-    auto const variables = table_variables(impl.table, {}, impl.options.entry);
+    health.unreadable_needed = impl.table.denied;
+    auto variables = table_variables(impl.table, {}, impl.options.entry);
+    if (!impl.table.denied.empty()) { // the newest row is not ours to see
+        variables["relation"] = "(select null::timestamp as \"startTime\") as nothing";
+    }
     impl.sessions.lend()->query("health", make_statement(sql::health, variables),
                                 {impl.table.schema, std::string{k_spend_logs}}, [&](SqlRow const &row) {
                                     health.standby = row.boolean(0);

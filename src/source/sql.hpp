@@ -19,6 +19,7 @@ extern std::string_view const key_aliases;
 extern std::string_view const leaves;
 extern std::string_view const load;
 extern std::string_view const marker;
+extern std::string_view const ahead;
 extern std::string_view const oldest;
 extern std::string_view const reason;
 extern std::string_view const relations;

@@ -10,7 +10,9 @@ namespace {
 // PostgreSQL's manual, appendix A "Error Codes".
 constexpr std::array<TroubleRow, 11> k_troubles{{
     {"40", SqlTrouble::conflict, "try again; on a hot standby raise max_standby_streaming_delay"},
-    {"42501", SqlTrouble::privilege, "grant what is missing with sql/grants.sql; \"misroute doctor\" names it"},
+    {"42501", SqlTrouble::privilege,
+     "let the table's owner run what \"misroute grants --role NAME\" prints; \"misroute doctor\" names what is "
+     "missing"},
     {"42P01", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
     {"42703", SqlTrouble::undefined, "\"misroute doctor\" shows which columns the table has"},
     {"3F000", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
@@ -24,8 +26,11 @@ constexpr std::array<TroubleRow, 11> k_troubles{{
 
 } // namespace
 
-TroubleRow trouble_of(std::string_view sqlstate)
+TroubleRow trouble_of(std::string_view sqlstate, std::string_view message)
 {
+    if (sqlstate == "42501" && message.find("row-level security") != std::string_view::npos) {
+        return {"42501", SqlTrouble::privilege, k_policy_hint};
+    }
     for (auto const &row : k_troubles) {
         if (sqlstate.starts_with(row.sqlstate)) {
             return row;

@@ -35,6 +35,10 @@ struct SqlError : Error
     SqlTrouble trouble;
 };
 
+/// What lets a role read all rows of a table with row-level security; a policy, however wide, is not told from others.
+inline constexpr std::string_view k_policy_hint =
+    "a scan needs every row: let a superuser run alter role NAME bypassrls, or read a table without row-level security";
+
 /// What a SQLSTATE means for us, and what to do about it.
 struct TroubleRow
 {
@@ -43,7 +47,8 @@ struct TroubleRow
     std::string_view hint;
 };
 
-TroubleRow trouble_of(std::string_view sqlstate);
+/// `message` is the server's: it tells a missing privilege from a policy that would hide rows.
+TroubleRow trouble_of(std::string_view sqlstate, std::string_view message = {});
 
 /// libpq ends its messages with a line break and may add LINE and DETAIL parts; the first line says it all.
 std::string first_line(std::string_view message);

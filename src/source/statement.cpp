@@ -26,12 +26,24 @@ std::string quoted_with(char quote, std::string_view text)
 std::string without_comments(std::string_view sql)
 {
     std::string result;
-    while (!sql.empty()) {
-        auto const line = sql.substr(0, sql.find('\n'));
-        if (!line.starts_with("--")) {
-            result.append(line).push_back('\n');
+    char quote = '\0';
+    for (std::size_t at = 0; at < sql.size(); ++at) {
+        if (quote == '\0' && sql.substr(at).starts_with("--")) {
+            at = std::min(sql.find('\n', at), sql.size());
+            while (result.ends_with(' ')) {
+                result.pop_back();
+            }
+            if (result.empty() || result.ends_with('\n')) {
+                continue; // nothing else stood on that line
+            }
+        } else if (quote == '\0' && (sql[at] == '\'' || sql[at] == '"')) {
+            quote = sql[at];
+        } else if (sql[at] == quote) {
+            quote = '\0';
         }
-        sql.remove_prefix(std::min(line.size() + 1, sql.size()));
+        if (at < sql.size()) {
+            result.push_back(sql[at]);
+        }
     }
     return result;
 }

@@ -13,7 +13,7 @@ namespace misroute {
 
 using SqlVariables = std::map<std::string, std::string, std::less<>>;
 
-/// Replaces every `:name` outside of `::casts`; comment lines are dropped. Replacements may hold variables
+/// Replaces every `:name` outside of `::casts`; comments are dropped. Replacements may hold variables
 /// themselves. Throws std::logic_error for a name without a value.
 std::string make_statement(std::string_view sql, SqlVariables const &variables);
 

@@ -2,6 +2,7 @@
 #include "source/table.hpp"
 
 #include "source/sql.hpp"
+#include "source/sql_trouble.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -26,13 +27,20 @@ constexpr std::array<std::string_view, 13> k_needed{
 constexpr std::array<std::string_view, 6> k_wanted{"request_tags", "status",   "metadata",
                                                    "user",         "end_user", "requester_ip_address"};
 
-/// Column name → whether this role may read it.
-std::map<std::string, bool, std::less<>> read_columns(PgSession &session, std::string const &schema,
-                                                      std::string const &relation)
+struct Column
 {
-    std::map<std::string, bool, std::less<>> columns;
-    session.query("columns", make_statement(sql::columns, {}), {schema, relation},
-                  [&](SqlRow const &row) { columns.emplace(row.text(0), row.boolean(2)); });
+    std::string type; ///< as format_type() writes it
+    bool readable = false;
+};
+
+using Columns = std::map<std::string, Column, std::less<>>;
+
+Columns read_columns(PgSession &session, std::string const &schema, std::string const &relation)
+{
+    Columns columns;
+    session.query("columns", make_statement(sql::columns, {}), {schema, relation}, [&](SqlRow const &row) {
+        columns.emplace(row.text(0), Column{std::string{row.text(1)}, row.boolean(2)});
+    });
     return columns;
 }
 
@@ -40,38 +48,39 @@ struct Candidate
 {
     std::string schema;
     std::string kind;
-    bool visible = false;
+    std::string owner;
+    bool policies = false;
 };
 
 std::vector<Candidate> read_candidates(PgSession &session)
 {
     std::vector<Candidate> candidates;
     session.query("relations", make_statement(sql::relations, {}), {std::string{k_spend_logs}}, [&](SqlRow const &row) {
-        candidates.push_back({std::string{row.text(0)}, std::string{row.text(1)}, row.boolean(2)});
+        candidates.push_back(
+            {std::string{row.text(0)}, std::string{row.text(1)}, std::string{row.text(2)}, row.boolean(3)});
     });
     return candidates;
 }
 
+/// The only one, or that of the schema asked for. Anybody who may create a table can make another of that name.
 Candidate choose(std::vector<Candidate> const &candidates, std::string const &schema)
 {
-    std::vector<std::string> schemas;
+    std::vector<std::string> places;
     for (auto const &candidate : candidates) {
-        if (candidate.schema == schema || (schema.empty() && candidate.visible)) {
+        if (candidate.schema == schema || (schema.empty() && candidates.size() == 1)) {
             return candidate;
         }
-        schemas.push_back(candidate.schema);
+        places.push_back(fmt::format("{} (owner {})", candidate.schema, candidate.owner));
     }
-    if (schema.empty() && candidates.size() == 1) {
-        return candidates.front();
-    }
-    auto const what = schema.empty() ? fmt::format("table \"{}\" is not in the search path", k_spend_logs)
-                                     : fmt::format("schema \"{}\" has no table \"{}\"", schema, k_spend_logs);
-    throw Error{
-        schemas.empty() && schema.empty() ? fmt::format("this database has no table \"{}\"", k_spend_logs) : what,
-        {},
-        schemas.empty()
-            ? "connect to the database that LiteLLM's DATABASE_URL names"
-            : fmt::format("add ?schema=NAME to the connection string; it stands in: {}", fmt::join(schemas, ", "))};
+    auto const what =
+        candidates.empty() && schema.empty() ? fmt::format("this database has no table \"{}\"", k_spend_logs)
+        : schema.empty() ? fmt::format("this database has {} tables \"{}\"", candidates.size(), k_spend_logs)
+                         : fmt::format("schema \"{}\" has no table \"{}\"", schema, k_spend_logs);
+    throw Error{what,
+                {},
+                candidates.empty() ? "connect to the database that LiteLLM's DATABASE_URL names"
+                                   : fmt::format("add ?schema=NAME to the connection string; it stands in: {}",
+                                                 fmt::join(places, ", "))};
 }
 
 /// "a", "b" and 5 more.
@@ -84,7 +93,8 @@ std::string some_of(std::vector<std::string> const &names)
     return fmt::format("\"{}\"{}", fmt::join(first, "\", \""), rest == 0 ? "" : fmt::format(" and {} more", rest));
 }
 
-void demand_columns(Table const &table, std::map<std::string, bool, std::less<>> const &columns)
+/// Columns that nothing can be said without, and that this role may not read.
+std::vector<std::string> denied_columns(Table const &table, Columns const &columns)
 {
     std::vector<std::string> missing;
     std::vector<std::string> unreadable;
@@ -92,7 +102,7 @@ void demand_columns(Table const &table, std::map<std::string, bool, std::less<>>
         auto const found = columns.find(name);
         if (found == columns.end()) {
             missing.emplace_back(name);
-        } else if (!found->second) {
+        } else if (!found->second.readable) {
             unreadable.emplace_back(name);
         }
     }
@@ -101,10 +111,29 @@ void demand_columns(Table const &table, std::map<std::string, bool, std::less<>>
                     {},
                     "connect to the database that LiteLLM's DATABASE_URL names"};
     }
-    if (!unreadable.empty()) {
-        throw Error{fmt::format("permission denied for column {} of {}", some_of(unreadable), table.text()),
+    return unreadable;
+}
+
+constexpr std::array<std::string_view, 2> k_documents{"request_tags", "metadata"};
+constexpr std::array<std::string_view, 4> k_readable_as_json{"jsonb", "json", "text", "character varying"};
+
+/// A copy of the log may hold documents as another type than LiteLLM's jsonb.
+void demand_type(Table const &table, std::string const &column, std::string const &type)
+{
+    if (std::ranges::find(k_documents, column) != k_documents.end() &&
+        std::ranges::find(k_readable_as_json, type) == k_readable_as_json.end()) {
+        throw Error{fmt::format("column \"{}\" of {} is of type {}", column, table.text(), type),
                     {},
-                    "run sql/grants.sql as the table's owner: psql -v role=NAME -f sql/grants.sql"};
+                    "misroute reads it as jsonb, json or text; offer it as one of these in a view"};
+    }
+}
+
+void demand_every_row(Table const &table, Candidate const &chosen)
+{
+    if (chosen.policies) {
+        throw Error{fmt::format("row-level security may hide rows of {} from this role", table.text()),
+                    {},
+                    std::string{k_policy_hint}};
     }
 }
 
@@ -159,24 +188,50 @@ std::string Table::relation_of(Window const &slice) const
     return found == leaves.end() ? quoted() : found->relation;
 }
 
+std::string Table::document(std::string const &column) const
+{
+    if (!offers(column)) {
+        return "null::jsonb";
+    }
+    auto const type = types.find(column);
+    auto const quoted = quote_identifier(column);
+    if (type == types.end() || type->second == "jsonb") {
+        return quoted;
+    }
+    // The outer step of sql/tally.sql reads what the inner one has made jsonb already, under the same name.
+    return type->second == "json" ? quoted + "::jsonb" : fmt::format("nullif({}::text, '')::jsonb", quoted);
+}
+
 bool Table::offers(std::string_view column) const
 {
     return std::find(missing.begin(), missing.end(), column) == missing.end() &&
            std::find(unreadable.begin(), unreadable.end(), column) == unreadable.end();
 }
 
-Table find_table(PgSession &session, std::string const &schema)
+Table find_table(PgSession &session, std::string const &schema, Demand demand)
 {
     auto const chosen = choose(read_candidates(session), schema);
-    Table table{chosen.schema, chosen.kind, {}, {}, {}};
+    Table table{.schema = chosen.schema, .kind = chosen.kind, .missing = {}, .unreadable = {}};
+    if (demand == Demand::readable) {
+        demand_every_row(table, chosen);
+    }
     auto const columns = read_columns(session, table.schema, std::string{k_spend_logs});
-    demand_columns(table, columns);
+    table.denied = denied_columns(table, columns);
+    if (demand == Demand::readable && !table.denied.empty()) {
+        throw Error{
+            fmt::format("permission denied for column {} of {}", some_of(table.denied), table.text()),
+            {},
+            "let the table's owner run what \"misroute grants --role NAME\" prints; misroute doctor has the list"};
+    }
     for (auto const name : k_wanted) {
         auto const found = columns.find(name);
         if (found == columns.end()) {
             table.missing.emplace_back(name);
-        } else if (!found->second) {
+        } else if (!found->second.readable) {
             table.unreadable.emplace_back(name);
+        } else {
+            demand_type(table, found->first, found->second.type);
+            table.types.emplace(name, found->second.type);
         }
     }
     if (table.kind == "p") {
@@ -191,7 +246,7 @@ std::string find_neighbour(PgSession &session, Table const &table, std::string c
     auto const offered = read_columns(session, table.schema, name);
     bool const readable = std::all_of(columns.begin(), columns.end(), [&](std::string const &column) {
         auto const found = offered.find(column);
-        return found != offered.end() && found->second;
+        return found != offered.end() && found->second.readable;
     });
     return readable ? quote_identifier(table.schema) + "." + quote_identifier(name) : std::string{};
 }
@@ -206,13 +261,14 @@ SqlVariables table_variables(Table const &table, ByOption const &by, Entry const
     bool const host_metadata = metadata && !entry.host_metadata.empty();
     return {
         {"relation", table.quoted()},
-        {"request_tags", column("request_tags", "null::jsonb")},
+        {"request_tags", table.document("request_tags")},
+        {"metadata", table.document("metadata")},
         {"tags", "jsonb_path_query_array(:request_tags, $3::jsonpath)"},
         {"status", column("status", k_no_text)},
         {"entity", entity.empty() ? k_no_text : column(entity, k_no_text)},
         // A field's name is an identifier of the configuration: quoted as a literal, it cannot leave its place.
         {"host_metadata",
-         host_metadata ? fmt::format("metadata -> 'spend_logs_metadata' ->> {}", quote_literal(entry.host_metadata))
+         host_metadata ? fmt::format(":metadata -> 'spend_logs_metadata' ->> {}", quote_literal(entry.host_metadata))
                        : k_no_text},
         {"reason", std::string{sql::reason}},
         {"marker", k_no_text},

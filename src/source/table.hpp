@@ -8,6 +8,7 @@
 #include "source/pg_session.hpp"
 #include "source/statement.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,15 @@ struct Table
     std::string kind;                    ///< pg_class.relkind
     std::vector<std::string> missing;    ///< columns that this version of LiteLLM does not have
     std::vector<std::string> unreadable; ///< columns that this role may not read
+    std::vector<std::string> denied{};   ///< the same, of those without which nothing can be counted; see Demand
     std::vector<Leaf> leaves{};          ///< in order of time
+    std::map<std::string, std::string, std::less<>> types{}; ///< of optional columns that can be read
 
     /// "public.LiteLLM_SpendLogs", for people.
     std::string text() const;
     bool offers(std::string_view column) const;
+    /// A column of JSON as an expression of type jsonb.
+    std::string document(std::string const &column) const;
     /// As a query names it.
     std::string quoted() const;
     /// The relation, quoted, that has all rows of `slice`.
@@ -39,9 +44,15 @@ struct Table
 
 inline constexpr std::string_view k_spend_logs = "LiteLLM_SpendLogs";
 
-/// Finds the spend log, in `schema` when one is given. Throws Error when there is none, several, or when a column
-/// that nothing can be said without is missing or unreadable.
-Table find_table(PgSession &session, std::string const &schema);
+enum class Demand
+{
+    readable, ///< what cannot be done without has to be there, and this role may read it
+    there,    ///< it has to be there; Table::denied has what may not be read
+};
+
+/// Finds the spend log, in `schema` when one is given. Throws Error when there is none, several, or when a column does
+/// not meet the demand.
+Table find_table(PgSession &session, std::string const &schema, Demand demand);
 
 /// A neighbour of the spend log that is there and whose `columns` may be read; empty otherwise. Quoted, with schema.
 std::string find_neighbour(PgSession &session, Table const &table, std::string const &name,

@@ -47,21 +47,24 @@ std::string tag_path(std::vector<std::string> const &names)
     return any_of(conditions);
 }
 
-std::string host_path(std::vector<std::string> const &names, std::string_view host)
+std::string mention_path(std::vector<std::string> const &names, std::string_view text)
 {
     std::vector<std::string> conditions;
     for (auto const &name : names) {
-        auto const pattern =
-            fmt::format(R"(^{}: *{}\.?(:[0-9]+)?( *,|$))", escaped_for_regex(name), escaped_for_regex(host));
-        conditions.push_back(fmt::format("@ like_regex {} flag \"i\"", json_string(pattern)));
+        conditions.push_back(fmt::format(R"((@ starts with {} && @ like_regex {} flag "i"))", json_string(name + ":"),
+                                         json_string(escaped_for_regex(text))));
     }
     return any_of(conditions);
 }
 
-std::string value_path(std::string_view name, std::string_view value)
+std::string value_path(std::vector<std::string> const &names, std::string_view first_letter)
 {
-    auto const pattern = fmt::format("^{}: *{} *$", escaped_for_regex(name), escaped_for_regex(value));
-    return any_of({fmt::format("@ like_regex {}", json_string(pattern))});
+    std::vector<std::string> conditions;
+    for (auto const &name : names) {
+        conditions.push_back(fmt::format(
+            "@ like_regex {}", json_string(fmt::format("^{}:[ \\t]*{}", escaped_for_regex(name), first_letter))));
+    }
+    return any_of(conditions);
 }
 
 namespace {

@@ -13,11 +13,12 @@ namespace misroute {
 /// A jsonpath that selects the tags "<name>:…" of the given names.
 std::string tag_path(std::vector<std::string> const &names);
 
-/// A jsonpath that exists where some tag names `host`, with or without a port, in any case.
-std::string host_path(std::vector<std::string> const &names, std::string_view host);
+/// A jsonpath that exists where a tag of one of these names holds `text`, in any case of letters.
+std::string mention_path(std::vector<std::string> const &names, std::string_view text);
 
-/// A jsonpath that exists where the tag `name` has this value.
-std::string value_path(std::string_view name, std::string_view value);
+/// A jsonpath that exists where the value of a tag of one of these names begins, after blanks, with a letter of this
+/// bracket expression.
+std::string value_path(std::vector<std::string> const &names, std::string_view first_letter);
 
 /// The elements of a JSON array that are strings; of an array whose beginning was cut off, those that are whole;
 /// empty for anything else.

@@ -31,7 +31,7 @@ def environment(folder, binary, scratch):
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "DATABASE_URL"):
         kept.pop(name, None)
     return kept | {"PATH": f"{binary.parent}:{kept['PATH']}", "LC_ALL": "C.UTF-8", "COLUMNS": "100", "TERM": "xterm",
-                   "TZ": "Asia/Seoul", "HOME": scratch, "XDG_CONFIG_HOME": scratch, "SCRATCH": scratch,
+                   "TZ": "Asia/Seoul", "MISROUTE_TZ": "UTC", "HOME": scratch, "XDG_CONFIG_HOME": scratch, "SCRATCH": scratch,
                    "XDG_STATE_HOME": scratch, "CASE": str(folder)}
 
 

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <mutex>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <thread>
 
 namespace misroute {
@@ -333,6 +334,52 @@ TEST_F(Cache, AServerThatStaysBusyLeavesAGap)
     EXPECT_NE(counted.gaps.front().reason.find("more than 1 other backends were active"), std::string::npos);
     EXPECT_GT(counted.scanned(), 0);
     EXPECT_LT(counted.scanned(), 1440);
+}
+
+std::filesystem::perms mode_of(std::string const &path)
+{
+    return std::filesystem::symlink_status(path).permissions();
+}
+
+TEST_F(Cache, IsOfItsOwnerAlone)
+{
+    using std::filesystem::perms;
+    auto const before = ::umask(0);
+    tally();
+    ::umask(before);
+    EXPECT_EQ(mode_of(m_folder + "/state"), perms::owner_all);
+    EXPECT_EQ(mode_of(file()), perms::owner_read | perms::owner_write);
+    std::filesystem::permissions(file(), perms{0644});
+    std::filesystem::permissions(m_folder + "/state", perms{0755});
+    tally(); // as an older misroute left them
+    EXPECT_EQ(m_asked, 0);
+    EXPECT_EQ(mode_of(m_folder + "/state"), perms::owner_all);
+    EXPECT_EQ(mode_of(file()), perms::owner_read | perms::owner_write);
+}
+
+TEST_F(Cache, IsNotReadWhereOthersMayWrite)
+{
+    tally();
+    std::filesystem::permissions(m_folder + "/state", std::filesystem::perms{0777});
+    tally();
+    EXPECT_GT(m_asked, 0);
+    ASSERT_EQ(m_warnings.size(), 1U);
+    EXPECT_NE(m_warnings.front().find("others may write"), std::string::npos) << m_warnings.front();
+}
+
+TEST_F(Cache, FollowsNoLink)
+{
+    tally();
+    std::filesystem::rename(file(), m_folder + "/elsewhere");
+    std::filesystem::create_symlink(m_folder + "/elsewhere", file());
+    tally();
+    EXPECT_GT(m_asked, 0);
+    EXPECT_EQ(m_warnings.size(), 1U);
+    std::filesystem::rename(m_folder + "/state", m_folder + "/other");
+    std::filesystem::create_directory_symlink(m_folder + "/other", m_folder + "/state");
+    tally();
+    EXPECT_GT(m_asked, 0);
+    EXPECT_EQ(m_warnings.size(), 1U);
 }
 
 } // namespace

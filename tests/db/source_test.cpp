@@ -311,6 +311,7 @@ TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
                                       {"health", sql::health},
                                       {"identity", sql::identity},
                                       {"leaves", sql::leaves},
+                                      {"ahead", sql::ahead},
                                       {"oldest", sql::oldest},
                                       {"load", sql::load},
                                       {"session", sql::session}}) {

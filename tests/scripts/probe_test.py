@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """misroute probe against real HTTP: three stand-ins for LiteLLM pods behind nginx, which spreads in turn, at random, by
 client address, or correctly. usage: probe_test.py MISROUTE"""
+import contextlib
+import gzip
 import json
 import os
 import socket
@@ -68,6 +70,18 @@ class Pod(BaseHTTPRequestHandler):
             self.answer(200, {"hello": "world"})
         elif self.path == "/slow/v1/model/info":
             time.sleep(5)
+        elif self.path == "/echo/v1/model/info":
+            key = self.headers["authorization"].removeprefix("Bearer ")
+            self.answer(200, {"data": [{"litellm_params": {"model": f"openai/{key}", "api_base": f"https://{key}.example"},
+                                        "model_info": {"id": key}}]}, x_litellm_call_id="c" * 190 + key)
+        elif self.path == "/bomb/v1/model/info":
+            self.send_response(200)
+            body = gzip.compress(b"[" * (33 << 20))
+            self.send_header("content-encoding", "gzip")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(body)
         elif self.path.endswith("/v1/model/info") and self.allowed():
             if self.path.startswith("/flaky") and len(self.server.requests) % 3 == 0:
                 self.answer(503, {})
@@ -316,6 +330,17 @@ class Probe(unittest.TestCase):
         self.assertIn(done.returncode, (0, 3))
         self.assertNotIn("\x1b", done.stdout + done.stderr)
         self.assertNotIn("‮", done.stdout + done.stderr)
+
+    def test_a_key_that_is_sent_back_is_not_shown(self):
+        for style in ("table", "json", "csv", "sarif", "markdown"):
+            done = self.direct("/echo", "--requests", "2", "-v", "--format", style, key="Summer-Rain-Canary", config=None)
+            self.assertIn(done.returncode, (0, 3), done.stderr)
+            self.assertNotIn("summer", (done.stdout + done.stderr).lower())
+
+    def test_an_answer_has_a_bound_when_it_is_decoded(self):
+        done = self.direct("/bomb", "--requests", "1", config=None)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("longer than 8 MB", done.stderr)
 
     def test_certificates_are_verified(self):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "tls.key", "-out",

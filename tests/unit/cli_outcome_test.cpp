@@ -92,6 +92,8 @@ TEST(ExitCode, OfACheckIsItsVerdict)
         report.check = CheckResult{.verdict = row.verdict};
         EXPECT_EQ(exit_code_of(report, {}), row.code) << row.verdict;
         EXPECT_EQ(exit_code_of(report, {.exit_zero = true}), row.with_exit_zero) << row.verdict;
+        auto const lenient = exit_code_of(report, {.inconclusive = true});
+        EXPECT_EQ(lenient, row.code == ExitCode::inconclusive ? ExitCode::clean : row.code) << row.verdict;
     }
 }
 

@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
              {.host = "claude.example", .backend = k_kelly, .reason = ExclusionReason::failure},
              "",
              RowClass::excluded,
-             "",
+             "kelly", // no verdict, but whose backend it was is not forgotten
              "claude",
              {}},
         Case{

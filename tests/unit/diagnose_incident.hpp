@@ -62,7 +62,14 @@ inline Cluster shared_selector(int claude_replicas = 1)
         service.instance = name;
         service.workloads = {0, 1, 2};
         cluster.services.push_back(service);
-        cluster.routes.push_back({simulator::host_of(i), "Ingress", workload.name, i, name, {}});
+        cluster.routes.push_back({.host = simulator::host_of(i),
+                                  .path = {},
+                                  .kind = "Ingress",
+                                  .name = workload.name,
+                                  .service = i,
+                                  .instance = name,
+                                  .subset = {},
+                                  .location = {}});
     }
     return cluster;
 }

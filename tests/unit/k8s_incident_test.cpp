@@ -147,7 +147,8 @@ TEST(Incident, SourcesAreNotExaminedAsIfTheyWereDeployed)
     auto const cluster = load({"incident/before", "incident/base", "incident/instances"});
     EXPECT_THAT(cluster.services, IsEmpty());
     EXPECT_THAT(cluster.workloads, IsEmpty());
-    EXPECT_THAT(cluster.notes, ElementsAre(HasSubstr("5 files that a kustomization changes were not examined")));
+    EXPECT_FALSE(cluster.complete());
+    EXPECT_THAT(cluster.unexamined, ElementsAre(HasSubstr("5 files that a kustomization changes were not examined")));
 }
 
 TEST(Incident, SourcesAndRenderedManifestsTogetherNameTheLineInThePatch)

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 namespace misroute::text {
 namespace {
 
@@ -28,10 +31,45 @@ TEST(Text, LeavesNothingThatATerminalObeys)
     EXPECT_EQ(printable("a\0b"s), "a" + k_fffd + "b");
     EXPECT_EQ(printable("a\x7f\xc2\x9b"), "a" + k_fffd + k_fffd); // DEL and the C1 form of ESC [
     EXPECT_EQ(printable("a\r\nb\tc"), "a  b c");
-    for (auto const *bidi : {"\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff"}) {
-        EXPECT_EQ(printable("a"s + bidi + "b"), "a" + k_fffd + "b");
+    for (auto const &[bidi, shown] : std::map<std::string, std::string>{
+             {"\u061c", "\\u061c"}, {"\u200e", "\\u200e"}, {"\u202e", "\\u202e"}, {"\u2066", "\\u2066"}}) {
+        EXPECT_EQ(printable("a" + bidi + "b"), "a" + shown + "b");
     }
     EXPECT_EQ(printable("a\u2028b\u00a0c"), "a b c");
+}
+
+TEST(Text, ShowsWhatCannotBeSeen)
+{
+    for (auto const &[letter, shown] :
+         std::map<std::string, std::string>{{"\u200c", "\\u200c"}, // ZWNJ
+                                            {"\u200d", "\\u200d"}, // ZWJ outside of emoji
+                                            {"\u034f", "\\u034f"}, // combining grapheme joiner
+                                            {"\ufe0f", "\\ufe0f"}, // a variation selector
+                                            {"\u3164", "\\u3164"}, // Hangul filler
+                                            {"\u200b", "\\u200b"},
+                                            {"\ufeff", "\\ufeff"},
+                                            {"\u00ad", "\\u00ad"},
+                                            {"\U000e0041", "\\U000e0041"}}) {
+        EXPECT_EQ(printable("claude" + letter + ".example"), "claude" + shown + ".example");
+        EXPECT_EQ(printable("a" + letter, Charset::ascii), "a" + shown);
+    }
+}
+
+TEST(Text, MakesNoCommandOfACiSystem)
+{
+    EXPECT_EQ(printable("##[error]x ##vso[task.setvariable a]b ###[x]"),
+              "# #[error]x # #vso[task.setvariable a]b ## #[x]");
+    EXPECT_EQ(printable("::error::x ::add-mask::y ::set-output name=a::b"),
+              ": :error::x : :add-mask::y : :set-output name=a::b");
+    EXPECT_EQ(printable("\t::stop-commands::x"), " : :stop-commands::x");
+    for (auto const *text : {"::1", "::ffff:10.0.0.1", "fe80::1", "a::error::b", "issue #12", "## heading"}) {
+        EXPECT_EQ(printable(text), text);
+    }
+    for (std::size_t columns = 2; columns < 40; ++columns) {
+        for (auto const &line : wrapped(printable("host:aaaa::error::bbbb and ::warning::cc"), columns)) {
+            EXPECT_FALSE(line.starts_with("::")) << columns << ": " << line;
+        }
+    }
 }
 
 TEST(Text, KeepsScriptsAndEmojiButNoTowersOfMarks)
@@ -63,10 +101,27 @@ TEST(Text, MasksKeysWhereverTheyStand)
     EXPECT_EQ(masked(masked("(sk-1234)")), "(sk-***)");
 }
 
+TEST(Text, MasksEveryKnownShape)
+{
+    std::string const body = "AbCdEf0123456789GhIjKlMnOpQrStUv";
+    for (std::string const begin : {"sk-", "sk_live_", "AIza", "gsk_", "xai-", "ghp_", "github_pat_", "glpat-", "hf_",
+                                    "pplx-", "nvapi-", "AKIA", "xoxb-", "eyJ", "Bearer "}) {
+        EXPECT_EQ(masked("key=" + begin + body + "&x"), "key=" + begin + "***&x");
+        EXPECT_EQ(masked("glued" + begin + body), "glued" + begin + "***");
+        EXPECT_EQ(masked(masked(begin + body)), begin + "***");
+    }
+    EXPECT_EQ(masked("sk%2D" + body + " gsk%5f" + body + " xai%252D" + body), "sk%2D*** gsk%5f*** xai%252D***");
+    EXPECT_EQ(masked("%73k-" + body), "%73k-***");
+    EXPECT_EQ(masked("akia0123456789abcdef.example.com"), "akia***"); // hostnames are stored in lower case
+    EXPECT_EQ(masked("Bearer sk-1234"), "Bearer sk-***");
+}
+
 TEST(Text, LeavesWordsThatMerelyContainTheLetters)
 {
-    for (auto const *word : {"task-runner", "risk-based-routing", "disk-cleanup-deployment-5d4f8b9c7-x2lq4", "sk",
-                             "sk-", "ask- me", "task-internationalization"}) {
+    for (auto const *word :
+         {"pplx-70b-online", "xai-grok-4-fast", "hf_hub_download_of_models", "the bearer of news", "",
+          "asia-northeast3", "eyjafjallajokull.example.com", "100%", "%2", "%25", "task-runner", "risk-based-routing",
+          "disk-cleanup-deployment-5d4f8b9c7-x2lq4", "sk", "sk-", "ask- me", "task-internationalization"}) {
         EXPECT_EQ(masked(word), word);
     }
 }

@@ -63,6 +63,39 @@ TEST(Time, ReadsPointsInTimeAsUtc)
     }
 }
 
+/// Berlin in 2026: summer time ends on 25 October at 01:00 UTC, and began on 29 March at 01:00 UTC.
+Zone const k_berlin{"Europe/Berlin", [](Instant at) -> Milliseconds {
+                        bool const summer =
+                            at >= sys_days{2026y / March / 29} + 1h && at < sys_days{2026y / October / 25} + 1h;
+                        return summer ? 2h : 1h;
+                    }};
+
+TEST(Time, ReadsWordsAndWallClocksInTheZoneOfWhoeverTypes)
+{
+    Zone const utc;
+    EXPECT_EQ(parse_instant("now", k_now, utc), k_now);
+    EXPECT_EQ(parse_instant("today", k_now, utc), k_day);
+    EXPECT_EQ(parse_instant("yesterday", k_now, utc), k_day - 24h);
+    EXPECT_EQ(parse_instant("00:50", k_now, utc), k_day + 50min);
+    EXPECT_EQ(parse_instant("20:30", k_now, utc), k_now);
+    EXPECT_EQ(parse_instant("20:31", k_now, utc), k_now - 24h + 1min); // today's is still to come
+    EXPECT_EQ(parse_instant("20:28:54", k_now, utc), k_day + 20h + 28min + 54s);
+    EXPECT_EQ(parse_instant("tomorrow", k_now, utc), std::nullopt);
+    EXPECT_EQ(parse_instant("24:00", k_now, utc), std::nullopt);
+    EXPECT_EQ(parse_instant("00:50Z", k_now, utc), std::nullopt);
+
+    EXPECT_EQ(parse_instant("today", k_now, k_berlin), k_day - 1h);
+    EXPECT_EQ(parse_instant("21:30", k_now, k_berlin), k_now);
+    EXPECT_EQ(parse_instant("2026-07-01", k_now, k_berlin), sys_days{2026y / July / 1} - 2h);
+    EXPECT_EQ(parse_instant("2026-11-22 21:30", k_now, k_berlin), k_now);
+    EXPECT_EQ(parse_instant("2026-11-22T20:30:00Z", k_now, k_berlin), k_now); // an offset is an offset
+    // 02:30 occurs twice on 25 October: the first, in summer time. It does not occur on 29 March: an hour later.
+    EXPECT_EQ(parse_instant("2026-10-25 02:30", k_now, k_berlin), sys_days{2026y / October / 25} + 30min);
+    EXPECT_EQ(parse_instant("2026-10-25 03:30", k_now, k_berlin), sys_days{2026y / October / 25} + 2h + 30min);
+    EXPECT_EQ(parse_instant("2026-03-29 02:30", k_now, k_berlin), sys_days{2026y / March / 29} + 1h + 30min);
+    EXPECT_EQ(to_timestamp(k_now, k_berlin), "2026-11-22 21:30:00");
+}
+
 TEST(Time, WritesPointsInTime)
 {
     EXPECT_EQ(to_rfc3339(k_now), "2026-11-22T20:30:00.000Z");

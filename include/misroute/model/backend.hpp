@@ -45,6 +45,7 @@ struct Backend
     std::string provider; ///< LiteLLM's provider name, variants of one vendor made one ("openai")
     std::string upstream; ///< host of api_base, lower case, a port only when it is not the scheme's own
     std::string stamp;    ///< the instance named by the deployment's tag ("instance:claude"): exact proof
+    bool guessed = false; ///< only the first segment of model, the client's words, tells the provider
 
     /// Nothing at all is known of who answered.
     bool blank() const { return provider.empty() && upstream.empty() && stamp.empty(); }
@@ -54,7 +55,8 @@ struct Backend
     auto operator<=>(Backend const &) const = default;
 };
 
-/// Two backends that differ in something both of them know.
+/// Two backends that differ in something both of them know. At one upstream the names of one vendor are one (LiteLLM
+/// books an Azure resource as azure or azure_ai, by version and call), and a guessed provider tells nothing apart.
 bool differ(Backend const &left, Backend const &right);
 
 /// What became of a row: every scanned row has exactly one class.
@@ -81,9 +83,10 @@ enum class ExclusionReason
     pass_through,
     mcp,
     a2a,
-    batch, ///< batches, files, vector stores
+    batch,      ///< batches, files, vector stores
+    other_call, ///< of a type that no model list serves: searches, assistants, fine-tuning, containers
 };
-inline constexpr std::size_t k_exclusion_reasons = 11;
+inline constexpr std::size_t k_exclusion_reasons = 12;
 
 /// "cache-hit", "failure", …; empty for none.
 std::string_view to_string(ExclusionReason reason);

@@ -18,7 +18,7 @@ namespace misroute {
 struct Expectation
 {
     std::string provider; ///< normalised like Backend::provider
-    std::string upstream; ///< normalised like Backend::upstream
+    std::string upstream; ///< normalised like Backend::upstream; `*` globs; without a port any port
 
     /// "anthropic at api.anthropic.com".
     std::string text() const;
@@ -35,6 +35,9 @@ struct Instance
     std::vector<Expectation> expect;
     std::string workload;             ///< "namespace/name" of the Deployment, or empty
     std::optional<Location> location; ///< where the configuration names it
+    /// The model_id of entries of its model list, whole or their first 8 or more characters.
+    std::vector<std::string> deployments{};
+    bool open = false; ///< it serves more than could be read: what no instance owns may be its own
 };
 
 /// Everything configured about the fleet. Indices into `instances` are the identity of an instance everywhere else.
@@ -51,9 +54,18 @@ struct Expectations
     std::vector<std::size_t> by_key(std::string_view hash, std::string_view alias) const;
     std::vector<std::size_t> by_team(std::string_view team) const;
 
+    /// All instances whose configuration lists a deployment; several where an entry was copied to the letter.
+    std::vector<std::size_t> by_deployment(std::string_view model_id) const;
+
     /// The instance of that name.
     std::optional<std::size_t> by_name(std::string_view name) const;
 };
+
+/// Whether a backend is what is expected. The same vendor at the expected upstream is, whatever LiteLLM calls it.
+bool admits(Expectation const &expect, Backend const &backend);
+
+/// Whether some backend may be what both expect.
+bool overlap(Expectation const &left, Expectation const &right);
 
 /// Whether `backend` is what `instance` serves. A part that either side does not know is not held against it,
 /// unless nothing known is left to compare. The stamp is not looked at.

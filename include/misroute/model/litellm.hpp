@@ -15,6 +15,11 @@ namespace misroute::litellm {
 /// One name for the variants of a vendor ("text-completion-openai" → "openai"), lower case.
 std::string normal_provider(std::string_view provider);
 
+/// Who stands behind a provider's name. LiteLLM changed names between versions and books calls of one resource under
+/// several (azure and azure_ai; openai, hosted_vllm and the other names for an OpenAI-compatible server): at one
+/// upstream they are the same backend. At different ones, or where the upstream is blank, they are not.
+std::string vendor_of(std::string_view provider);
+
 /// Whether the word is a provider LiteLLM knows (LlmProviders and its JSON-defined providers).
 bool is_provider(std::string_view word);
 
@@ -27,6 +32,15 @@ std::string provider_of_model(std::string_view model);
 
 /// Host of a URL, lower case, with its port only when it is not the scheme's own; empty when there is none.
 std::string upstream_of(std::string_view api_base);
+
+/// Whether an upstream is one that `expected` means: `*` is a glob, and without a port any port will do. Both as
+/// upstream_of() gives them.
+bool upstream_matches(std::string_view expected, std::string_view upstream);
+
+/// Whether two upstreams are hosts of one domain: bedrock-runtime.eu-west-1.amazonaws.com and
+/// bedrock-runtime.us-east-1.amazonaws.com. The last two labels decide, or three below a country's second level
+/// (example.co.uk); addresses have no domain.
+bool same_domain(std::string_view left, std::string_view right);
 
 /// model_group; when blank, model without one leading provider segment.
 std::string model_group_of(std::string_view model_group, std::string_view model);
@@ -41,6 +55,9 @@ std::string tag_value(std::vector<std::string> const &tags, std::vector<std::str
 /// A key is shown as it stands only when it is a literal of LiteLLM's or a hash; anything else must be hashed.
 bool is_key_hash(std::string_view key);
 bool is_key_literal(std::string_view key);
+
+/// Whether a deployment's id is a UUID: LiteLLM gives those to models that the database adds to every pod.
+bool is_uuid(std::string_view id);
 
 /// Provider names for suggestions and for is_provider().
 std::vector<std::string> const &known_providers();

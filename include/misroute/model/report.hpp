@@ -119,6 +119,8 @@ struct IssuerReport
     InstanceNames instance; ///< several for a key that stands under several
     Verdict verdict = Verdict::unassigned;
     ClassCounts counts;
+    std::map<InstanceNames, std::int64_t>
+        excluded_elsewhere;             ///< by owner: rows set aside with another instance's backend
     std::optional<Share> foreign_share; ///< of home + foreign; none without foreign rows
     std::vector<BackendUse> backends;   ///< most requests first
     std::optional<Onset> onset;
@@ -152,6 +154,7 @@ struct SourceInfo
     std::string database;
     std::string host; ///< server or socket folder; never a user or password
     std::string relation;
+    std::optional<Milliseconds> ahead; ///< how far its newest row lies in the future, where it does
 };
 
 /// What `check` concluded about one instance.
@@ -162,6 +165,7 @@ struct CheckedInstance
     std::int64_t foreign = 0;
     double effective = 0;                 ///< independent requests that the clean ones amount to
     std::optional<double> excludes_share; ///< the smallest wrong share that would have been seen
+    std::int64_t missing = 0;             ///< clean requests that would still have to come; 0 when it is decided
     std::string verdict = "inconclusive"; ///< as of the whole check
     std::string sentence;                 ///< why
 };
@@ -197,7 +201,8 @@ struct Report
     std::string config_file;        ///< the configuration used, or empty
     bool partial = false; ///< a saved report that says it is not complete, or of which a finding could not be read
 
-    bool complete() const { return gaps.empty() && !partial; }
+    /// Everything was read. Manifests beside traffic only explain it: there, what is missing of them is no gap.
+    bool complete() const { return gaps.empty() && !partial && (window || !cluster || cluster->complete()); }
 };
 
 } // namespace misroute

@@ -31,6 +31,9 @@ struct CellKey
     auto operator<=>(CellKey const &) const = default;
 };
 
+/// The issuer's name in a dimension other than keys; empty where the row has none, and its key is the issuer.
+std::string entity_of(CellKey const &cell, IssuerKind by);
+
 /// Exact sums of a set of rows; adding is associative and commutative, so the order of slices cannot matter.
 struct Sums
 {

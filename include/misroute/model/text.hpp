@@ -23,14 +23,16 @@ enum class Charset
 std::string valid_utf8(std::string_view text);
 
 /// The text with what looks like a key masked: "sk-1234" → "sk-***", in any case and at any place where a word may
-/// begin; inside a word ("task-…") only when what follows cannot be a word. Safe to apply twice.
+/// begin; inside a word ("task-…") only when what follows cannot be a word. Which shapes are known stands in mask.cpp;
+/// percent-encoded ones are. Safe to apply twice.
 std::string masked(std::string_view text);
 
 /// For machine formats, which escape control characters in their own way: valid UTF-8 with keys masked.
 std::string machine(std::string_view text);
 
 /// For one line of text: as machine(), and no control, format or bidirectional character is left. White space of
-/// any kind becomes one blank, other controls become U+FFFD ('?'). Never contains a newline.
+/// any kind becomes one blank, other controls become U+FFFD ('?'), what cannot be seen its escape ("\u200b"). What a CI
+/// system would obey ("##[error]", "::error::") gets a blank between its signs. Never contains a newline.
 std::string printable(std::string_view text, Charset charset = Charset::utf8);
 
 /// As printable(), for text of several lines such as a patch: newlines stay, a tab becomes two blanks.
@@ -45,7 +47,8 @@ std::string fit(std::string_view text, std::size_t columns, Charset charset = Ch
 /// The text followed by blanks up to `columns`; unchanged when it is as wide or wider.
 std::string padded(std::string_view text, std::size_t columns);
 
-/// Lines of at most `columns`, broken at blanks; a word that is longer than a line is broken inside.
+/// Lines of at most `columns`, broken at blanks; a word that is longer than a line is broken inside. None
+/// but the first begins with "::", unless the text had a blank there.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
 /// "38,672".

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every kind that leads hostnames to Services, each read by a function of its own.
+#include "k8s/objects.hpp"
+#include "misroute/model/litellm.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string_view>
+
+namespace misroute::k8s {
+
+namespace {
+
+/// Stands for every hostname, where a rule names none.
+constexpr char const *k_any_host = "*";
+
+using Backings = std::vector<Backing>;
+
+/// The parts that all backings of one object share.
+Backing backing_of(Value const &object)
+{
+    Backing backing;
+    backing.route.kind = text_of(object["kind"]);
+    backing.route.name = name_of(object);
+    backing.metadata_labels = labels_of(object["metadata"]["labels"]);
+    return backing;
+}
+
+Backing to_service(Backing backing, std::string const &host, ObjectName service, Location location)
+{
+    backing.route.host = host.empty() ? k_any_host : litellm::normal_host(host);
+    backing.route.location = std::move(location);
+    backing.service = std::move(service);
+    return backing;
+}
+
+/// A reference with a namespace of its own, else the route's.
+ObjectName referred(Value const &reference, std::string const &space)
+{
+    auto const &own = text_of(reference["namespace"]);
+    return {own.empty() ? space : own, text_of(reference["name"])};
+}
+
+/// A reference to a Service that gets requests at all.
+bool is_live(Value const &reference)
+{
+    auto const &kind = text_of(reference["kind"]);
+    return (kind.empty() || kind == "Service") && text_of(reference["weight"]) != "0" &&
+           !is_true(reference["mirror"]) && !text_of(reference["name"]).empty();
+}
+
+/// "claude.ai" and "claude.ai.svc.cluster.local", as Istio and ExternalName write a Service; else the namespace is
+/// `space`.
+ObjectName service_of_host(std::string const &host, std::string const &space)
+{
+    auto const dot = host.find('.');
+    auto const rest = dot == std::string::npos ? std::string{} : host.substr(dot + 1);
+    return {rest.empty() ? space : rest.substr(0, rest.find('.')), host.substr(0, dot)};
+}
+
+std::vector<std::string> hosts_of(Value const &list)
+{
+    std::vector<std::string> hosts;
+    for (auto const &host : list.items) {
+        hosts.push_back(text_of(host));
+    }
+    return hosts;
+}
+
+/// networking.k8s.io/v1, and the v1beta1 that old charts still print.
+std::string service_of_backend(Value const &backend)
+{
+    auto const &name = text_of(backend["service"]["name"]);
+    return name.empty() ? text_of(backend["serviceName"]) : name;
+}
+
+Backings read_ingress(Value const &object, std::string const &file)
+{
+    auto const common = backing_of(object);
+    auto const &space = common.route.name.space;
+    auto const &spec = object["spec"];
+    Backings backings;
+    auto const &fallback = spec.find("defaultBackend") != nullptr ? spec["defaultBackend"] : spec["backend"];
+    if (auto const name = service_of_backend(fallback); !name.empty()) {
+        backings.push_back(to_service(common, {}, {space, name}, {file, fallback.line}));
+    }
+    for (auto const &rule : spec["rules"].items) {
+        for (auto const &path : rule["http"]["paths"].items) {
+            if (auto const name = service_of_backend(path["backend"]); !name.empty()) {
+                backings.push_back(to_service(common, text_of(rule["host"]), {space, name}, {file, rule.line}));
+                backings.back().route.path = text_of(path["path"]);
+            }
+        }
+    }
+    return backings;
+}
+
+/// What tells the rules of a Gateway API route apart.
+std::string matches_text(Value const &matches)
+{
+    std::string text;
+    for (auto const &match : matches.items) {
+        text += (text.empty() ? "" : " ") + text_of(match["path"]["value"]) + text_of(match["method"]["service"]);
+    }
+    return text;
+}
+
+Backings read_gateway_route(Value const &object, std::string const &file)
+{
+    auto common = backing_of(object);
+    auto const &spec = object["spec"];
+    auto hosts = hosts_of(spec["hostnames"]);
+    if (hosts.empty()) {
+        hosts.emplace_back();
+        for (auto const &parent : spec["parentRefs"].items) {
+            common.parents.push_back(referred(parent, common.route.name.space));
+        }
+    }
+    Backings backings;
+    for (auto const &rule : spec["rules"].items) {
+        common.route.path = matches_text(rule["matches"]);
+        for (auto const &reference : rule["backendRefs"].items) {
+            for (auto const &host : is_live(reference) ? hosts : std::vector<std::string>{}) {
+                auto service = referred(reference, common.route.name.space);
+                backings.push_back(to_service(common, host, std::move(service), {file, reference.line}));
+            }
+        }
+    }
+    return backings;
+}
+
+/// The arguments of every `name(…)` of a Traefik rule, without their quotes.
+std::vector<std::string> arguments(std::string const &rule, std::string_view name)
+{
+    std::vector<std::string> result;
+    for (auto at = rule.find(name); at != std::string::npos; at = rule.find(name, at + 1)) {
+        auto const end = rule.find(')', at);
+        bool const negated = at > 0 && rule[at - 1] == '!';
+        auto position = negated ? end : at + name.size();
+        while (position < std::min(end, rule.size())) {
+            auto const open = rule.find_first_of("`\"'", position);
+            auto const close = open < end ? rule.find(rule[open], open + 1) : std::string::npos;
+            if (close == std::string::npos || close > end) {
+                break;
+            }
+            result.push_back(rule.substr(open + 1, close - open - 1));
+            position = close + 1;
+        }
+    }
+    return result;
+}
+
+Backings read_traefik_route(Value const &object, std::string const &file)
+{
+    auto common = backing_of(object);
+    Backings backings;
+    for (auto const &route : object["spec"]["routes"].items) {
+        auto const &rule = text_of(route["match"]);
+        auto hosts = arguments(rule, "Host(");
+        if (hosts.empty()) {
+            hosts.emplace_back();
+        }
+        auto const paths = arguments(rule, "PathPrefix(");
+        common.route.path = paths.empty() ? std::string{} : paths.front();
+        for (auto const &service : route["services"].items) {
+            for (auto const &host : is_live(service) ? hosts : std::vector<std::string>{}) {
+                backings.push_back(
+                    to_service(common, host, referred(service, common.route.name.space), {file, route.line}));
+            }
+        }
+    }
+    return backings;
+}
+
+/// Names inside the mesh ("reviews", "reviews.prod.svc.cluster.local") are no hostnames that clients know.
+bool is_public(std::string const &host)
+{
+    return host == k_any_host || (host.find('.') != std::string::npos && host.find(".svc") == std::string::npos);
+}
+
+Backings read_virtual_service(Value const &object, std::string const &file)
+{
+    auto common = backing_of(object);
+    auto hosts = hosts_of(object["spec"]["hosts"]);
+    std::erase_if(hosts, [](std::string const &host) { return !is_public(host); });
+    Backings backings;
+    for (auto const *const protocol : {"http", "tls", "tcp"}) {
+        for (auto const &rule : object["spec"][protocol].items) {
+            common.route.path =
+                rule["match"].items.empty() ? std::string{} : text_of(rule["match"].items.front()["uri"]["prefix"]);
+            for (auto const &route : rule["route"].items) {
+                auto const &destination = route["destination"];
+                auto const &target = text_of(destination["host"]);
+                if (target.empty() || text_of(route["weight"]) == "0") {
+                    continue;
+                }
+                for (auto const &host : hosts) {
+                    backings.push_back(to_service(common, host, service_of_host(target, common.route.name.space),
+                                                  {file, destination.line}));
+                    backings.back().subset = text_of(destination["subset"]);
+                }
+            }
+        }
+    }
+    return backings;
+}
+
+Backings read_openshift_route(Value const &object, std::string const &file)
+{
+    auto common = backing_of(object);
+    auto const &spec = object["spec"];
+    common.route.path = text_of(spec["path"]);
+    std::vector<Value const *> targets{&spec["to"]};
+    for (auto const &other : spec["alternateBackends"].items) {
+        targets.push_back(&other);
+    }
+    Backings backings;
+    for (auto const *const target : targets) {
+        if (is_live(*target)) {
+            backings.push_back(to_service(common, text_of(spec["host"]), referred({}, common.route.name.space),
+                                          {file, spec["to"].line}));
+            backings.back().service.name = text_of((*target)["name"]);
+        }
+    }
+    return backings;
+}
+
+Backings read_http_proxy(Value const &object, std::string const &file)
+{
+    auto common = backing_of(object);
+    auto const &spec = object["spec"];
+    auto const &host = text_of(spec["virtualhost"]["fqdn"]);
+    common.child = host.empty();
+    Backings backings;
+    auto const add = [&](Value const &services, std::string const &path) {
+        common.route.path = path;
+        for (auto const &service : services.items) {
+            if (is_live(service)) {
+                backings.push_back(
+                    to_service(common, host, referred(service, common.route.name.space), {file, service.line}));
+            }
+        }
+    };
+    for (auto const &route : spec["routes"].items) {
+        auto const &conditions = route["conditions"].items;
+        add(route["services"], conditions.empty() ? std::string{} : text_of(conditions.front()["prefix"]));
+    }
+    add(spec["tcpproxy"]["services"], {});
+    for (auto const &include : spec["includes"].items) {
+        auto const &conditions = include["conditions"].items;
+        backings.push_back(to_service(common, host, {}, {file, include.line}));
+        backings.back().route.path = conditions.empty() ? std::string{} : text_of(conditions.front()["prefix"]);
+        backings.back().delegate = referred(include, common.route.name.space);
+    }
+    return backings;
+}
+
+struct RouteKind
+{
+    std::string_view kind;
+    std::string_view group;
+    Backings (*read)(Value const &object, std::string const &file);
+};
+
+constexpr std::array<RouteKind, 10> k_route_kinds{{
+    {"GRPCRoute", "gateway.networking.k8s.io", read_gateway_route},
+    {"HTTPProxy", "projectcontour.io", read_http_proxy},
+    {"HTTPRoute", "gateway.networking.k8s.io", read_gateway_route},
+    {"Ingress", "extensions", read_ingress},
+    {"Ingress", "networking.k8s.io", read_ingress},
+    {"IngressRoute", "traefik.containo.us", read_traefik_route},
+    {"IngressRoute", "traefik.io", read_traefik_route},
+    {"Route", "route.openshift.io", read_openshift_route},
+    {"TLSRoute", "gateway.networking.k8s.io", read_gateway_route},
+    {"VirtualService", "networking.istio.io", read_virtual_service},
+}};
+
+} // namespace
+
+bool is_route(std::string_view kind, std::string_view group)
+{
+    return std::any_of(k_route_kinds.begin(), k_route_kinds.end(),
+                       [&](RouteKind const &known) { return known.kind == kind && known.group == group; });
+}
+
+std::vector<Backing> read_route(Value const &object, std::string const &file)
+{
+    auto const *const found = std::find_if(k_route_kinds.begin(), k_route_kinds.end(), [&](RouteKind const &known) {
+        return known.kind == text_of(object["kind"]);
+    });
+    return found == k_route_kinds.end() ? Backings{} : found->read(object, file);
+}
+
+std::vector<Backing> read_service_hosts(Value const &object, std::string const &file)
+{
+    auto const common = backing_of(object);
+    auto const &hosts = object["metadata"]["annotations"]["external-dns.alpha.kubernetes.io/hostname"];
+    Backings backings;
+    auto const &text = text_of(hosts);
+    for (std::size_t at = 0; at < text.size();) {
+        auto const end = std::min(text.find(',', at), text.size());
+        if (auto const host = litellm::normal_host(text.substr(at, end - at)); !host.empty()) {
+            backings.push_back(to_service(common, host, common.route.name, {file, hosts.line}));
+        }
+        at = end + 1;
+    }
+    return backings;
+}
+
+void read_route_context(Value const &object, RouteContext &context)
+{
+    auto const name = name_of(object);
+    auto const &kind = text_of(object["kind"]);
+    auto const &spec = object["spec"];
+    for (auto const &listener : kind == "Gateway" ? spec["listeners"].items : std::vector<Value>{}) {
+        if (auto const &host = text_of(listener["hostname"]); !host.empty()) {
+            context.listeners.emplace(name, host);
+        }
+    }
+    for (auto const &subset : kind == "DestinationRule" ? spec["subsets"].items : std::vector<Value>{}) {
+        context.subsets[{service_of_host(text_of(spec["host"]), name.space), text_of(subset["name"])}] =
+            labels_of(subset["labels"]);
+    }
+    for (auto const &from : kind == "ReferenceGrant" ? spec["from"].items : std::vector<Value>{}) {
+        for (auto const &to : spec["to"].items) {
+            if (text_of(to["kind"]) == "Service") {
+                context.grants.insert({text_of(from["namespace"]), {name.space, text_of(to["name"])}});
+            }
+        }
+    }
+}
+
+} // namespace misroute::k8s
