@@ -7,6 +7,7 @@
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_output.hpp"
+#include "cli/zone.hpp"
 #include "report/saved.hpp"
 
 #include <fmt/format.h>
@@ -63,7 +64,8 @@ Saved read_document(std::string const &file)
 ExitCode deliver_trace(SavedTrace const &trace, OutputFlags const &flags)
 {
     auto const to = one_output(flags);
-    auto const options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
+    auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
+    options.zone = zone_of(flags.tz);
     auto const text = render(trace, trace_format_of(to.format, to.file), options);
     if (to.file.empty()) {
         write_stdout(text);
@@ -102,7 +104,7 @@ ExitCode run_render(RenderFlags const &flags)
     if (auto const *trace = std::get_if<SavedTrace>(&saved.document)) {
         return deliver_trace(*trace, flags.output);
     }
-    return deliver(std::get<Report>(saved.document), flags.output);
+    return deliver(std::get<Report>(saved.document), flags.output, zone_of(flags.output.tz));
 }
 
 } // namespace
