@@ -14,6 +14,10 @@ HOSTS = {"claude": "claude.goodvision.tech", "kelly": "llm.goodvision.tech", "yx
 UPSTREAMS = {"kelly": f"127.0.0.11:{PORT}", "yxaiapp": f"127.0.0.12:{PORT}", "claude": f"127.0.0.13:{PORT}"}
 PROVIDERS = {"kelly": "openai", "yxaiapp": "openai", "claude": "anthropic"}
 EVERYDAY = ("faulty", "stamped", "fixed", "shared")
+# birch borrows claude's upstream; oak and ash share one, grove.
+BIRCH, GROVE = f"127.0.0.14:{PORT}", f"127.0.0.15:{PORT}"
+TWIN_HOSTS = {"oak": "oak.goodvision.tech", "ash": "ash.goodvision.tech"}
+TWINS = ("apart", "mixed", "copied", "rotated")
 
 
 def read(name):

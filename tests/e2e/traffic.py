@@ -17,14 +17,19 @@ import anthropic
 import httpx
 import openai
 
-HOSTS = {"claude": "claude.goodvision.tech", "kelly": "llm.goodvision.tech", "yxaiapp": "ai.goodvision.tech"}
-KEYS = {"claude": "jms-test", "kelly": "kelly-app", "yxaiapp": "yxaiapp-app", "shared": "shared-app"}
+INSTANCES = ("claude", "kelly", "yxaiapp")
+HOSTS = {"claude": "claude.goodvision.tech", "kelly": "llm.goodvision.tech", "yxaiapp": "ai.goodvision.tech",
+         **{name: f"{name}.goodvision.tech" for name in ("birch", "oak", "ash")}}
+KEYS = {"claude": "jms-test", "kelly": "kelly-app", "yxaiapp": "yxaiapp-app", "shared": "shared-app",
+        **{name: f"{name}-app" for name in ("birch", "oak", "ash")}}
+TWIN_MODELS = ("copied", "by-environment", "without-key", "by-credential", "given-id")
 ROUNDS = {"faulty": 24, "stamped": 6, "fixed": 36, "shared": 12}
 
 WORK = Path(os.environ["E2E_WORK"])
 FAULTY, FIXED = os.environ["E2E_FAULTY"], os.environ["E2E_FIXED"]
 MODEL = os.environ["E2E_MODEL"]
 MASTER_KEY = os.environ["E2E_MASTER_KEY"]
+NEW = os.environ["E2E_VERSION"] == "new"
 
 
 class Client:
@@ -33,7 +38,7 @@ class Client:
     def __init__(self, phase, instance, key):
         self.phase, self.instance, self.key = phase, instance, key
         secret = MASTER_KEY if key == "master" else json.loads((WORK / "keys.json").read_text()).get(key, key)
-        gateway = FAULTY if phase in ("faulty", "stamped") else FIXED
+        gateway = FAULTY if phase in ("faulty", "stamped", "mixed") else FIXED
         headers = {"host": HOSTS[instance]}
         common = {"api_key": secret, "max_retries": 0, "timeout": 30, "default_headers": headers}
         self.openai = openai.OpenAI(base_url=f"{gateway}/v1", **common)
@@ -108,13 +113,35 @@ def pass_through(client, model, text, _):
     return {**marks(reply.headers), "status": reply.status_code}
 
 
+def pass_through_routed(client, model, text, _):
+    """The vendor's own path, but the model is one of the model list."""
+    reply = client.http.post("/vllm/v1/chat/completions", json={"model": model, "messages": user(text)})
+    return {**marks(reply.headers), "status": reply.status_code}
+
+
+def image(client, model, text, _):
+    raw = client.openai.images.with_raw_response.generate(model=model, prompt=text)
+    return marks(raw.headers)
+
+
+def moderation(client, model, text, _):
+    raw = client.openai.moderations.with_raw_response.create(model=model, input=text)
+    return marks(raw.headers)
+
+
+def search(client, model, text, _):
+    reply = client.http.post(f"/v1/search/{model}", json={"query": text})
+    return {**marks(reply.headers), "status": reply.status_code}
+
+
 def health(client, *_):
     return {"status": client.http.get("/health").status_code}
 
 
 KINDS = {"chat": chat, "chat-stream": chat_stream, "responses": responses, "responses-stream": responses_stream,
          "embeddings": embeddings, "messages": messages, "messages-stream": messages_stream,
-         "pass-through": pass_through, "health": health}
+         "pass-through": pass_through, "pass-through-routed": pass_through_routed, "image": image,
+         "moderation": moderation, "search": search, "health": health}
 EVERYDAY = ["chat", "chat-stream", "messages", "messages-stream"]
 
 
@@ -131,7 +158,7 @@ def keys():
 
 
 def everyday(phase, model=MODEL, key=None):
-    clients = [Client(phase, name, key or KEYS[name]) for name in HOSTS]
+    clients = [Client(phase, name, key or KEYS[name]) for name in INSTANCES]
     for turn in range(ROUNDS[phase]):
         for client in clients:
             note = client.send(EVERYDAY[turn % len(EVERYDAY)], model)
@@ -184,7 +211,70 @@ def odd():
     master.send("health")
 
 
-PHASES = {f.__name__: f for f in (keys, faulty, stamped, fixed, shared, odd)}
+def must(note):
+    if note["status"] != 200:
+        sys.exit(f"traffic: this request must not fail: {note}\nthe logs of the proxies say why")
+
+
+def borrowed():
+    """birch answers from its own upstream, and falls back to claude's by an entry of its own."""
+    birch = Client("borrowed", "birch", KEYS["birch"])
+    for kind in EVERYDAY * 6:
+        must(birch.send(kind))
+    for kind in (*EVERYDAY, "responses"):
+        must(birch.send(kind, "flaky-model"))
+
+
+def routed():
+    """What birch decides by itself without a failure: an alias, an even share of two deployments, a router."""
+    birch = Client("routed", "birch", KEYS["birch"])
+    for kind in EVERYDAY:
+        must(birch.send(kind, "nickname"))
+    for _ in range(12):
+        must(birch.send("chat", "balanced"))
+    if NEW:
+        for kind in EVERYDAY:
+            must(birch.send(kind, "chooser"))
+
+
+def other():
+    """Calls that are neither chat nor messages."""
+    birch = Client("other", "birch", KEYS["birch"])
+    for kind, model in (("embeddings", MODEL), ("image", "picture"), ("moderation", "judge"),
+                        ("search", "birch-search"), ("pass-through-routed", "passed-on")):
+        birch.send(kind, model)
+
+
+def twins(phase, models, rounds):
+    clients = [Client(phase, name, KEYS[name]) for name in ("oak", "ash")]
+    for turn in range(rounds):
+        for client in clients:
+            for model in models:
+                must(client.send(EVERYDAY[turn % len(EVERYDAY)], model))
+
+
+def apart():
+    """oak and ash on one upstream, each with a key of its own for it."""
+    twins("apart", [MODEL], 24)
+
+
+def mixed():
+    """The same behind the faulty gateway."""
+    twins("mixed", [MODEL], 24)
+
+
+def copied():
+    """Entries that are the same in both, or nearly."""
+    twins("copied", TWIN_MODELS, 4)
+
+
+def rotated():
+    """After a restart of oak with another key for its upstream."""
+    twins("rotated", [MODEL, *TWIN_MODELS], 4)
+
+
+PHASES = {f.__name__: f for f in (keys, faulty, stamped, fixed, shared, odd, borrowed, routed, other, apart, mixed,
+                                  copied, rotated)}
 
 if __name__ == "__main__":
     since = time.time()

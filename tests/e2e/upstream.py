@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A stand-in for the model vendors: the OpenAI and Anthropic wire formats on loopback.
+"""A stand-in for the vendors: the OpenAI and Anthropic wire formats and Tavily's search, on loopback.
 
 usage: upstream.py PORT ADDRESS...
 
@@ -87,8 +87,23 @@ def embeddings(model, _):
             "usage": {"prompt_tokens": PROMPT_TOKENS, "total_tokens": PROMPT_TOKENS}}, []
 
 
+def pictures(*_):
+    return {"created": 1700000000, "data": [{"url": "http://pictures.invalid/1.png"}]}, []
+
+
+def moderations(model, ident):
+    return {"id": f"modr-{ident}", "model": model,
+            "results": [{"flagged": False, "categories": {}, "category_scores": {},
+                         "category_applied_input_types": {}}]}, []
+
+
+def search(*_):
+    return {"query": "", "results": [{"title": "one", "url": "http://found.invalid/", "content": "found"}]}, []
+
+
 ROUTES = {"/v1/chat/completions": chat, "/v1/responses": responses,
-          "/v1/messages": messages, "/v1/embeddings": embeddings}
+          "/v1/messages": messages, "/v1/embeddings": embeddings,
+          "/v1/images/generations": pictures, "/v1/moderations": moderations, "/search": search}
 
 
 class Vendor(BaseHTTPRequestHandler):
