@@ -5,6 +5,7 @@ import os
 import subprocess
 from datetime import datetime, timezone
 from functools import cache
+from itertools import takewhile
 
 import pytest
 from conftest import HOSTS, PROVIDERS, UPSTREAMS, WORK
@@ -18,7 +19,9 @@ OK, FINDINGS, ERROR, INCONCLUSIVE = range(4)
 @cache
 def commands():
     lines = subprocess.run([BINARY, "--help"], capture_output=True, text=True, check=True).stdout.splitlines()
-    return {line.split()[0] for line in lines[lines.index("Subcommands:") + 1:] if line.startswith("  ")}
+    start = next(n for n, line in enumerate(lines) if line.startswith("Commands"))
+    listed = takewhile(bool, lines[start + 1:])
+    return {line.split()[0] for line in listed if line[:3] != "   "}
 
 
 def needs(command):
