@@ -4,8 +4,6 @@ import json
 import os
 import subprocess
 from datetime import datetime, timezone
-from functools import cache
-from itertools import takewhile
 
 import pytest
 from conftest import HOSTS, PROVIDERS, UPSTREAMS, WORK
@@ -14,19 +12,6 @@ BINARY = os.environ["MISROUTE_BIN"]
 DATABASE = f"postgresql://misroute@/{os.environ['PGDATABASE']}?host={os.environ['PGHOST']}"
 KEYS = {"claude": "jms-test", "kelly": "kelly-app", "yxaiapp": "yxaiapp-app"}
 OK, FINDINGS, ERROR, INCONCLUSIVE = range(4)
-
-
-@cache
-def commands():
-    lines = subprocess.run([BINARY, "--help"], capture_output=True, text=True, check=True).stdout.splitlines()
-    start = next(n for n, line in enumerate(lines) if line.startswith("Commands"))
-    listed = takewhile(bool, lines[start + 1:])
-    return {line.split()[0] for line in listed if line[:3] != "   "}
-
-
-def needs(command):
-    if command not in commands():
-        pytest.skip(f"NOT RUN: this misroute has no `{command}` yet")
 
 
 def write_config(name, upstreams):
@@ -235,7 +220,6 @@ def test_no_key_leaves_the_report(run, config, arguments):
 
 
 def test_trace_shows_every_request_in_order(run, config, rows):
-    needs("trace")
     issuer = f"host:{HOSTS['claude']}"
     code, out = run(["trace", issuer, "--format", "json", "--config", config], "faulty")
     assert code == OK
@@ -248,7 +232,6 @@ def test_trace_shows_every_request_in_order(run, config, rows):
 
 
 def test_check_fails_on_the_fault_and_passes_the_fix(run, config):
-    needs("check")
     arguments = ["check", "--format", "json", "--wait", "0s", "--exclude-share", "0.5", "--config", config]
     code, out = run(arguments, "faulty")
     assert (code, json.loads(out)["check"]["verdict"]) == (FINDINGS, "fail")
@@ -273,7 +256,6 @@ def probe(gateway, instances, config, *arguments):
 
 
 def test_probe_finds_three_pods_behind_one_hostname(config):
-    needs("probe")
     code, report = probe("E2E_FAULTY", ["claude"], config)
     assert (code, report["check"]["verdict"]) == (FINDINGS, "fail")
     issuer = of(report, "issuers", "issuer", f"host:{HOSTS['claude']}")
@@ -285,7 +267,6 @@ def test_probe_finds_three_pods_behind_one_hostname(config):
 
 
 def test_probe_finds_one_pod_behind_each_hostname_after_the_fix(config):
-    needs("probe")
     code, report = probe("E2E_FIXED", HOSTS, config)
     assert (code, report["check"]["verdict"]) == (OK, "pass")
     for name, host in HOSTS.items():
@@ -294,7 +275,6 @@ def test_probe_finds_one_pod_behind_each_hostname_after_the_fix(config):
 
 
 def test_probe_by_completions(config, model):
-    needs("probe")
     code, report = probe("E2E_FAULTY", ["kelly"], config, "--completion", model)
     assert code == FINDINGS
     backends = of(report, "issuers", "issuer", f"host:{HOSTS['kelly']}")["backends"]
