@@ -302,6 +302,7 @@ TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
     TempDatabase const database;
     Table const table{"public", "r", {}, {}};
     auto variables = tally_variables(table_variables(table, {IssuerKind::user, {}}, {}), Buckets::several);
+    variables["belongs"] = "true";
     variables["after"] = ">";
     variables["direction"] = "asc";
     for (auto const &[name, query] : {std::pair{"tally", sql::tally},

@@ -216,6 +216,7 @@ Traffic fallback(Random &random, std::string cause, ExclusionReason marker, doub
             traffic.rows.push_back(failure);
         }
         auto row = row_of(request, backend_of(k_kelly), random);
+        row.key.model_id = "claude's-entry-for-" + row.key.backend.upstream; // its own entry, not kelly's
         row.key.reason = marker;
         row.markers.reason = marker;
         traffic.rows.push_back(row);

@@ -156,7 +156,7 @@ TEST(Json, EveryReasonOfExclusionIsNamedEvenWhenNoRowHasIt)
 {
     EXPECT_EQ(keys_of(parsed(samples::empty())["totals"]["excluded_by_reason"]),
               (Keys{"cache-hit", "failure", "health-check", "fallback", "internal-call", "auto-router", "pass-through",
-                    "mcp", "a2a", "batch"}));
+                    "mcp", "a2a", "batch", "other-call"}));
     EXPECT_EQ(parsed(samples::clean())["totals"]["excluded_by_reason"]["cache-hit"], 25);
 }
 
