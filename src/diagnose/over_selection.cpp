@@ -132,7 +132,10 @@ bool weigh_cluster(Scale &scale, Facts const &facts, Symptoms const &symptoms)
     }
     auto const selections = wide_selections(*facts.cluster);
     if (selections.empty()) {
-        scale.contradict(weights::k_against_manifests, "no Service in the manifests selects pods of another instance");
+        if (facts.cluster->complete()) { // what was not seen speaks against nothing
+            scale.contradict(weights::k_against_manifests,
+                             "no Service in the manifests selects pods of another instance");
+        }
         return false;
     }
     auto const &service = *selections.front().service;

@@ -117,6 +117,19 @@ TEST(Causes, SharesAreHeldAgainstTheReplicas)
     EXPECT_GT(predicted.score, missed.score);
 }
 
+TEST(Causes, ManifestsSpeakAgainstItOnlyWhereAllWasSeen)
+{
+    auto const traffic = traffic_of("round-robin");
+    auto seen = test::own_selectors();
+    auto const against = examine(traffic, &seen).report.causes.front();
+    EXPECT_THAT(against.evidence_against, Contains(HasSubstr("no Service in the manifests")));
+    seen.unexamined.push_back("Rollout");
+    auto const open = examine(traffic, &seen).report.causes.front();
+    EXPECT_EQ(open.cause, "service-selects-other-instances");
+    EXPECT_THAT(open.evidence_against, Not(Contains(HasSubstr("no Service in the manifests"))));
+    EXPECT_GT(open.score, against.score);
+}
+
 TEST(Causes, ARouteInTheManifestsConfirms)
 {
     auto cluster = test::own_selectors();
