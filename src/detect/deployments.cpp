@@ -41,6 +41,7 @@ private:
     std::vector<std::size_t> of_own_rows(std::string const &id) const;
     std::vector<std::size_t> of_clean_time(std::string const &id) const;
     double share(std::size_t instance, std::string const &id) const;
+    bool knows_no_other(std::size_t instance, std::string const &id) const;
     bool came_late(std::string const &id, std::size_t owner, std::size_t other) const;
 
     Expectations const &m_expected;
@@ -135,6 +136,25 @@ double ShownDeployments::share(std::size_t instance, std::string const &id) cons
                : as_double(requests_of(found->second)) / as_double(m_requests[instance]);
 }
 
+/// Whether the instance's own traffic shows the id as if it were its own: served there, and no other for its models.
+/// Entries that take their key or credential from elsewhere have one id at several instances (docs/litellm-rows.md).
+bool ShownDeployments::knows_no_other(std::size_t instance, std::string const &id) const
+{
+    auto const &by_id = m_by_instance[instance];
+    auto const found = by_id.find(id);
+    if (found == by_id.end() ||
+        std::any_of(found->second.begin(), found->second.end(), [](Shown const &row) { return !row.served; })) {
+        return false;
+    }
+    auto const same_group = [&](Shown const &other) {
+        return std::any_of(found->second.begin(), found->second.end(),
+                           [&](Shown const &row) { return row.key->model_group == other.key->model_group; });
+    };
+    return std::none_of(by_id.begin(), by_id.end(), [&](auto const &entry) {
+        return entry.first != id && std::any_of(entry.second.begin(), entry.second.end(), same_group);
+    });
+}
+
 /// Another instance's fallback to this one's upstream may stray to this one's rows too, but rarely.
 std::vector<std::size_t> ShownDeployments::of_own_rows(std::string const &id) const
 {
@@ -148,7 +168,7 @@ std::vector<std::size_t> ShownDeployments::of_own_rows(std::string const &id) co
         bool const own = found != m_by_instance[instance].end() &&
                          std::all_of(found->second.begin(), found->second.end(),
                                      [](Shown const &row) { return row.served && row.alone; });
-        if (own && share(instance, id) >= k_least_share * most) {
+        if ((own && share(instance, id) >= k_least_share * most) || (!own && knows_no_other(instance, id))) {
             owners.push_back(instance);
         }
     }

@@ -107,11 +107,15 @@ Milliseconds bucket_width(Window const &window);
 /// Start of the bucket that `at` lies in: a multiple of `width` since 1970.
 Instant bucket_of(Instant at, Milliseconds width);
 
-/// model_id → the upstream that its rows show, when all that show one show the same.
-std::map<std::string, std::string> known_upstreams(Tally const &tally);
+/// Of each entrance (hostname, or key where rows name no host) and model_id the upstream that its rows show, where all
+/// that show one show the same. By entrance, since entries of two instances that take their key or credential from
+/// elsewhere have one id and may lead to two upstreams (docs/litellm-rows.md, "What `model_id` says").
+using KnownUpstreams = std::map<std::pair<std::string, std::string>, std::string>;
 
-/// Fills blank upstreams with those known of the same model_id.
-void fill_upstreams(Tally &tally, std::map<std::string, std::string> const &known);
+KnownUpstreams known_upstreams(Tally const &tally);
+
+/// Fills blank upstreams with those known of the same entrance and model_id.
+void fill_upstreams(Tally &tally, KnownUpstreams const &known);
 
 inline void learn_upstreams(Tally &tally)
 {
