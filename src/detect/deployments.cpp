@@ -42,6 +42,9 @@ private:
     std::vector<std::size_t> of_clean_time(std::string const &id) const;
     double share(std::size_t instance, std::string const &id) const;
     bool knows_no_other(std::size_t instance, std::string const &id) const;
+    std::vector<std::pair<std::string, Shown>> beside(std::string const &id, std::size_t instance) const;
+    bool clean_before(std::string const &id, std::size_t instance) const;
+    bool had_in_common(std::string const &id, std::size_t owner, std::size_t other) const;
     bool came_late(std::string const &id, std::size_t owner, std::size_t other) const;
 
     Expectations const &m_expected;
@@ -175,38 +178,63 @@ std::vector<std::size_t> ShownDeployments::of_own_rows(std::string const &id) co
     return owners.size() == 1 ? owners : std::vector<std::size_t>{};
 }
 
-/// Whether `other` shows the id only since a time before which it was the owner's alone.
-bool ShownDeployments::came_late(std::string const &id, std::size_t owner, std::size_t other) const
+/// Cells of other deployments of the models that the id answers at this instance.
+std::vector<std::pair<std::string, Shown>> ShownDeployments::beside(std::string const &id, std::size_t instance) const
 {
-    auto const &own = m_by_instance[owner].at(id);
-    auto const &late = m_by_instance[other].at(id);
-    auto const since = first_of(late);
     std::set<std::string> groups;
-    for (auto const &shown : late) {
+    for (auto const &shown : m_by_instance[instance].at(id)) {
         groups.insert(shown.key->model_group);
     }
-    std::int64_t before = 0;
-    for (auto const &shown : own) {
-        before += requests_before(*shown.cell, since);
-    }
-    std::int64_t clean = 0;
-    std::int64_t others = 0;
-    for (auto const &[name, rows] : m_by_instance[other]) {
-        for (auto const &shown : name == id ? std::vector<Shown>{} : rows) {
-            if (!groups.contains(shown.key->model_group)) {
-                continue;
-            }
-            auto const earlier = requests_before(*shown.cell, since);
-            clean += earlier;
-            others += shown.cell->total.requests - earlier;
-            auto const shared = earlier > 0 ? m_by_instance[owner].find(name) : m_by_instance[owner].end();
-            if (shared != m_by_instance[owner].end() && first_of(shared->second) < since) {
-                return false; // the two had an entry in common before: this one is its successor
+    std::vector<std::pair<std::string, Shown>> others;
+    for (auto const &[name, rows] : m_by_instance[instance]) {
+        for (auto const &shown : rows) {
+            if (name != id && groups.contains(shown.key->model_group)) {
+                others.emplace_back(name, shown);
             }
         }
     }
-    auto const share = as_double(requests_of(late)) / as_double(requests_of(late) + others);
-    return before >= k_fewest_clean && clean >= std::max(k_fewest_clean, clean_requests_needed(share, k_clean_alpha));
+    return others;
+}
+
+/// Whether the instance's requests before the first answer of the id exclude the share that it has since.
+bool ShownDeployments::clean_before(std::string const &id, std::size_t instance) const
+{
+    auto const &rows = m_by_instance[instance].at(id);
+    auto const since = first_of(rows);
+    std::int64_t clean = 0;
+    std::int64_t others = 0;
+    for (auto const &[name, shown] : beside(id, instance)) {
+        auto const earlier = requests_before(*shown.cell, since);
+        clean += earlier;
+        others += shown.cell->total.requests - earlier;
+    }
+    auto const share = as_double(requests_of(rows)) / as_double(requests_of(rows) + others);
+    return clean >= std::max(k_fewest_clean, clean_requests_needed(share, k_clean_alpha));
+}
+
+/// Whether the two had another deployment in common before `other` showed the id, and not since just then: of copied
+/// entries one is the other's successor, while a fault that begins mixes all ids of both at about the same time.
+bool ShownDeployments::had_in_common(std::string const &id, std::size_t owner, std::size_t other) const
+{
+    auto const since = first_of(m_by_instance[other].at(id));
+    auto const beside_id = beside(id, other);
+    return std::any_of(beside_id.begin(), beside_id.end(), [&](auto const &entry) {
+        auto const &[name, shown] = entry;
+        auto const shared = m_by_instance[owner].find(name);
+        return requests_before(*shown.cell, since) > 0 && shared != m_by_instance[owner].end() &&
+               first_of(shared->second) < since && !clean_before(name, owner);
+    });
+}
+
+/// Whether `other` shows the id only since a time before which it was the owner's alone.
+bool ShownDeployments::came_late(std::string const &id, std::size_t owner, std::size_t other) const
+{
+    auto const since = first_of(m_by_instance[other].at(id));
+    std::int64_t before = 0;
+    for (auto const &shown : m_by_instance[owner].at(id)) {
+        before += requests_before(*shown.cell, since);
+    }
+    return before >= k_fewest_clean && clean_before(id, other) && !had_in_common(id, owner, other);
 }
 
 std::vector<std::size_t> ShownDeployments::of_clean_time(std::string const &id) const
