@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace misroute {
@@ -27,16 +26,12 @@ inline constexpr std::size_t k_random_requests = 20;
 /// The pattern of `rows`, oldest first: the newest rows of one issuer. Rows that are neither home nor foreign (for an
 /// unassigned issuer: rows of an unknown backend) are skipped, and so are clean stretches at both ends that exclude the
 /// foreign share, since they lie outside the incident. Two rows are alike when their owners are, or, where nobody owns
-/// them, their backends.
-Dispatch dispatch_of(std::span<JudgedRow const> rows);
+/// them, their backends. Letters as letters_of() gives them (detect/answered_by.hpp).
+Dispatch dispatch_of(std::span<JudgedRow const> rows, Expectations const &expected = {});
 
 /// Whether some model group of these rows (oldest first) interleaves between known backends: it returns at least
 /// twice to a backend it had left (A B A B). One change is a reconfiguration and a change with a single return may be
 /// its roll-back or one fallback; neither counts. Excluded rows are skipped.
 bool interleaves(std::span<JudgedRow const> rows);
-
-/// A row of those that tell about dispatch: "claude", or "openai at kellycloudai.com" when nobody owns the backend.
-/// Empty for a row that tells nothing.
-std::string answered_by(JudgedRow const &row);
 
 } // namespace misroute

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/answered_by.hpp"
 #include "detect/dispatch.hpp"
 #include "detect/onset.hpp"
 #include "diagnose/symptoms_parts.hpp"
@@ -131,7 +132,7 @@ Flagged flagged_of(Facts const &facts, IssuerView const &view)
         flagged.pace = pace_of(rows);
         count_failures(flagged, flagged.sequence->newest);
         if (!view.report.dispatch) {
-            flagged.dispatch = dispatch_of(flagged.sequence->newest);
+            flagged.dispatch = dispatch_of(flagged.sequence->newest, facts.expected);
         }
     }
     if (view.report.dispatch) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/answered_by.hpp"
 #include "detect/sequence_tests.hpp"
 #include "diagnose/symptoms_parts.hpp"
 

@@ -126,11 +126,6 @@ Symptoms symptoms_of(Facts const &facts)
     return symptoms;
 }
 
-std::string answered_by(CellKey const &key, Judged const &judged)
-{
-    return answered_by(JudgedRow{.row = {.key = key}, .judged = judged});
-}
-
 std::string database_sentence(DatabaseModels const &database)
 {
     if (!database.readable) {

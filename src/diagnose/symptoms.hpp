@@ -81,9 +81,6 @@ struct Symptoms
 
 Symptoms symptoms_of(Facts const &facts);
 
-/// Who answered a cell: owner, else backend; empty when its class tells nothing about routing.
-std::string answered_by(CellKey const &key, Judged const &judged);
-
 /// "the database adds no models: 0 rows in both tables", or what it adds, or that it could not be asked.
 std::string database_sentence(DatabaseModels const &database);
 

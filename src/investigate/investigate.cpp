@@ -42,7 +42,8 @@ Verdict verdict_of(IssuerView const &view, Sequence const &sequence, Knowledge c
 }
 
 /// What only single rows tell.
-void complete(Examination &examination, Sequences const &sequences, Window const &window, Knowledge const &knows)
+void complete(Examination &examination, Sequences const &sequences, Tally const &tally, Expectations const &expected,
+              Knowledge const &knows)
 {
     for (auto &view : examination.issuers) {
         auto const found = sequences.find(view.report.issuer);
@@ -52,10 +53,10 @@ void complete(Examination &examination, Sequences const &sequences, Window const
         auto const &sequence = found->second;
         view.report.verdict = verdict_of(view, sequence, knows);
         if (view.report.verdict == Verdict::misrouted) {
-            view.report.onset = onset_of(view.series, sequence.before, window);
+            view.report.onset = onset_of(view.series, sequence.before, tally.window);
         }
         if (view.report.verdict == Verdict::misrouted || view.report.verdict == Verdict::mixed) {
-            view.report.dispatch = dispatch_of(sequence.newest);
+            view.report.dispatch = dispatch_of(sequence.newest, expected);
         }
     }
     sort_issuers(examination.issuers);
@@ -162,7 +163,7 @@ ScanData read_scan(RowSource &source, Expectations const &expected, ScanRequest 
     }
     origin = source.origin();
     suspected = suspects(examination).size();
-    complete(examination, sequences, tally.window, knows);
+    complete(examination, sequences, tally, expected, knows);
     return data;
 }
 

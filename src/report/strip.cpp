@@ -1,61 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/strip.hpp"
 
+#include "detect/answered_by.hpp"
 #include "misroute/model/text.hpp"
+
+#include <set>
 
 namespace misroute {
 
 namespace {
 
 /// Columns of a name in the legend.
-constexpr std::size_t k_name = 24;
+constexpr std::size_t k_name_in_legend = 24;
 
-constexpr std::string_view k_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-char capital(char byte)
+char letter_of(std::string const &name, std::map<std::string, char> const &letters)
 {
-    return byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte;
+    auto const found = letters.find(name);
+    return found == letters.end() ? '?' : found->second;
 }
 
 } // namespace
 
-std::string answerer_of(JudgedRow const &request)
-{
-    auto const &backend = request.row.key.backend;
-    return !request.judged.owner.empty() ? request.judged.owner.text()
-           : !backend.stamp.empty()      ? backend.stamp
-           : !backend.upstream.empty()   ? backend.upstream
-                                         : backend.provider;
-}
-
 void Strip::add(JudgedRow const &request)
 {
-    auto const row_class = request.judged.row_class;
-    auto const name = answerer_of(request);
-    auto const letter = row_class == RowClass::excluded ? '.' : name.empty() ? '?' : letter_of(name);
-    m_marks.push_back({letter, row_class});
-    if (m_marks.size() > m_capacity) {
-        m_marks.pop_front();
+    m_answers.push_back({answered_by(request.row.key, request.judged), request.judged.row_class});
+    if (m_answers.size() > m_capacity) {
+        m_answers.pop_front();
         m_cut = true;
     }
 }
 
-// The first free letter of the name, else of the alphabet; once all are taken everybody else is '?', and nothing more
-// is remembered of them.
-char Strip::letter_of(std::string const &name)
+std::vector<StripMark> Strip::marks(std::map<std::string, char> const &letters) const
 {
-    if (auto const found = m_letters.find(name); found != m_letters.end()) {
-        return found->second;
+    std::vector<StripMark> marks;
+    for (auto const &[by, row_class] : m_answers) {
+        marks.push_back({row_class == RowClass::excluded ? '.' : letter_of(by, letters), row_class});
     }
-    for (auto const byte : name + std::string{k_alphabet}) {
-        auto const letter = capital(byte);
-        if (k_alphabet.find(letter) != std::string_view::npos && m_taken.insert(letter).second) {
-            m_letters.emplace(name, letter);
-            m_legend.push_back(std::string{letter} + ' ' + text::fit(text::printable(name), k_name));
-            return letter;
+    return marks;
+}
+
+// Once all letters are taken everybody else is '?', which no legend explains.
+std::vector<std::string> Strip::legend(std::map<std::string, char> const &letters) const
+{
+    std::vector<std::string> legend;
+    std::set<std::string> seen;
+    for (auto const &[by, row_class] : m_answers) {
+        auto const letter = letter_of(by, letters);
+        if (letter != '?' && seen.insert(by).second) {
+            legend.push_back(std::string{letter} + ' ' + text::fit(text::printable(by), k_name_in_legend));
         }
     }
-    return '?';
+    return legend;
 }
 
 } // namespace misroute

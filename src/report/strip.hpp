@@ -1,50 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The order of answers as one letter a request: "CKYCKYCK" shows a cycle of three at a glance.
+// The order of answers as one letter a request: "CKYCKYCK" shows a cycle of three at a glance. The letters are those of
+// the dispatch, which are known when all requests were read.
 #pragma once
 
 #include "misroute/detect.hpp"
 
 #include <deque>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace misroute {
 
-/// A letter of the strip, or a dot for an excluded request.
+/// A letter of the strip, a dot for an excluded request, a question mark where nobody can tell.
 struct StripMark
 {
     char letter = '?';
     RowClass row_class = RowClass::unknown;
 };
 
-/// Who answered, for people: the owner, else the upstream, else the provider; empty when nothing is known.
-std::string answerer_of(JudgedRow const &request);
-
 class Strip
 {
 public:
-    /// Keeps the newest `capacity` marks.
+    /// Keeps the newest `capacity` requests.
     explicit Strip(std::size_t capacity) : m_capacity{capacity} {}
 
     void add(JudgedRow const &request);
 
-    std::deque<StripMark> const &marks() const { return m_marks; }
+    std::vector<StripMark> marks(std::map<std::string, char> const &letters) const;
+
+    /// "C claude", "K kelly", …: of the requests kept, in the order in which they first answered.
+    std::vector<std::string> legend(std::map<std::string, char> const &letters) const;
+
     bool cut() const { return m_cut; }
 
-    /// "C claude", "K kelly", …, in the order in which they first answered.
-    std::vector<std::string> const &legend() const { return m_legend; }
-
 private:
-    char letter_of(std::string const &name);
+    struct Answer
+    {
+        std::string by;
+        RowClass row_class;
+    };
 
     std::size_t m_capacity;
-    std::deque<StripMark> m_marks;
-    std::map<std::string, char> m_letters;
-    std::set<char> m_taken;
-    std::vector<std::string> m_legend;
+    std::deque<Answer> m_answers;
     bool m_cut = false;
 };
 

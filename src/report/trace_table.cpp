@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/answered_by.hpp"
 #include "misroute/model/text.hpp"
 #include "report/page.hpp"
 #include "report/phrases.hpp"
@@ -14,13 +15,13 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_time = 8;         // "20:28:15"
-constexpr std::size_t k_tokens = 9;       // "1,234,567"
-constexpr std::size_t k_cost = 8;         // "$123.456"
-constexpr std::size_t k_class = 10;       // "unassigned"
-constexpr std::size_t k_class_why = 26;   // "foreign instance-mismatch"
-constexpr std::size_t k_wide = 96;        // from here on the reason stands beside the class
-constexpr std::size_t k_strip_lines = 4;  // of the newest requests
+constexpr std::size_t k_time = 8;       // "20:28:15"
+constexpr std::size_t k_tokens = 9;     // "1,234,567"
+constexpr std::size_t k_cost = 8;       // "$123.456"
+constexpr std::size_t k_class = 10;     // "unassigned"
+constexpr std::size_t k_class_why = 26; // "foreign instance-mismatch"
+constexpr std::size_t k_wide = 96;      // from here on the reason stands beside the class
+constexpr std::size_t k_strip_lines = 4;
 constexpr std::size_t k_strip_indent = 9; // "order    "
 
 /// Columns of what depends on the width of the page; the rest is fixed, since rows are not known beforehand.
@@ -55,6 +56,12 @@ Style style_of(RowClass row_class)
     return Style::dim;
 }
 
+/// A few lines of the newest requests, and no more than have letters.
+std::size_t strip_capacity(std::size_t width)
+{
+    return std::min(k_strip_lines * (std::max<std::size_t>(width, 40) - k_strip_indent), k_dispatch_rows);
+}
+
 /// A line per request, then the order as a strip of letters and what it says.
 class TraceTable : public TraceRenderer
 {
@@ -62,7 +69,7 @@ public:
     explicit TraceTable(RenderOptions const &options)
         : m_options{options},
           m_columns{static_cast<std::size_t>(options.width)},
-          m_strip{k_strip_lines * (std::max<std::size_t>(static_cast<std::size_t>(options.width), 40) - k_strip_indent)}
+          m_strip{strip_capacity(static_cast<std::size_t>(options.width))}
     {
     }
 
@@ -93,7 +100,7 @@ public:
                       {cell(page, request.key.model, m_columns.model)},
                       {fmt::format("{:>{}} ", text::grouped(request.tokens), k_tokens)},
                       {fmt::format("{:>{}} ", phrase::cost(request.spend_nano), k_cost)},
-                      {cell(page, answerer_of(row.request), m_columns.answered), style},
+                      {cell(page, answerer_of(request.key, judged), m_columns.answered), style},
                       {verdict(row.request), style}});
         m_strip.add(row.request);
         return page.text();
@@ -103,10 +110,8 @@ public:
     {
         Page page{m_options};
         page.line(0, {});
-        if (!m_strip.marks().empty()) {
-            strip(page);
-        }
         if (summary.dispatch) {
+            strip(page, summary.dispatch->letters);
             page.paragraph(0, "pattern  " + phrase::dispatch(*summary.dispatch), Style::plain, k_strip_indent);
         }
         page.paragraph(0, phrase::classes(summary.counts), Style::dim, 2);
@@ -141,9 +146,9 @@ private:
                                                                 : fmt::format("{} {}", word, reason);
     }
 
-    void strip(Page &page) const
+    void strip(Page &page, std::map<std::string, char> const &letters) const
     {
-        auto const &marks = m_strip.marks();
+        auto const marks = m_strip.marks(letters);
         auto const per_line = page.width() - k_strip_indent;
         for (std::size_t start = 0; start < marks.size(); start += per_line) {
             std::vector<Span> spans{{start == 0 ? "order    " : std::string(k_strip_indent, ' '), Style::dim}};
@@ -159,7 +164,8 @@ private:
         auto const newest =
             m_strip.cut() ? fmt::format(" (the newest {})", text::grouped(static_cast<std::int64_t>(marks.size())))
                           : std::string{};
-        page.paragraph(k_strip_indent, fmt::format("{}{}", fmt::join(m_strip.legend(), " · "), newest), Style::dim);
+        page.paragraph(k_strip_indent, fmt::format("{}{}", fmt::join(m_strip.legend(letters), " · "), newest),
+                       Style::dim);
     }
 
     RenderOptions m_options;

@@ -61,6 +61,7 @@ struct Dispatch
     std::optional<double> z;                ///< of the runs test
     double dependence = 1;                  ///< requests worth one independent one; above 1 only where sticky
     std::string order;                      ///< the newest requests, oldest first, as letters: "A K Y A K Y A K"
+    std::map<std::string, char> letters{};  ///< the letter of everybody who answered
 };
 
 /// When foreign answers began and whether they go on.
