@@ -110,16 +110,6 @@ std::vector<Destination> destinations(OutputFlags const &flags)
     return result;
 }
 
-bool examined(Report const &report)
-{
-    if (!report.totals) {
-        return report.cluster && !(report.cluster->services.empty() && report.cluster->workloads.empty());
-    }
-    bool const judged = report.totals->home + report.totals->foreign > 0;
-    return judged || std::any_of(report.issuers.begin(), report.issuers.end(),
-                                 [](IssuerReport const &issuer) { return issuer.verdict == Verdict::mixed; });
-}
-
 /// A Nagios plugin speaks by its exit code, so its format on stdout decides over misroute's own.
 bool is_plugin(OutputFlags const &flags)
 {
@@ -199,7 +189,7 @@ ExitCode exit_code_of(Report const &report, OutputFlags const &flags)
         return ExitCode::findings;
     }
     bool const readable = !report.cluster || report.cluster->problems.empty();
-    return examined(report) && report.complete() && readable ? ExitCode::clean : ExitCode::inconclusive;
+    return report.examined() && report.complete() && readable ? ExitCode::clean : ExitCode::inconclusive;
 }
 
 ExitCode deliver(Report const &report, OutputFlags const &flags)

@@ -32,8 +32,7 @@ Doubt doubt_about(std::map<Backend, Sums> const &backends)
             if (!differ(left->first, right->first)) {
                 continue;
             }
-            bool const overlap = left->second.first <= right->second.last && right->second.first <= left->second.last;
-            if (overlap) {
+            if (overlap(left->second, right->second)) {
                 return Doubt::mixed;
             }
             doubt = Doubt::switched;

@@ -221,12 +221,11 @@ std::vector<InstanceReport> instances_of(Expectations const &expected, std::vect
 }
 
 /// Two backends that differ answered during overlapping times.
-bool overlap(std::map<Backend, Sums> const &backends)
+bool any_overlap(std::map<Backend, Sums> const &backends)
 {
     for (auto left = backends.begin(); left != backends.end(); ++left) {
         for (auto right = std::next(left); right != backends.end(); ++right) {
-            bool const together = left->second.first < right->second.last && right->second.first < left->second.last;
-            if (together && differ(left->first, right->first)) {
+            if (overlap(left->second, right->second) && differ(left->first, right->first)) {
                 return true;
             }
         }
@@ -243,7 +242,7 @@ bool may_be_mixed(IssuerView const &view)
             groups[cell.key.model_group][cell.key.backend] += cell.sums;
         }
     }
-    return std::any_of(groups.begin(), groups.end(), [](auto const &group) { return overlap(group.second); });
+    return std::any_of(groups.begin(), groups.end(), [](auto const &group) { return any_overlap(group.second); });
 }
 
 int rank(Verdict verdict)

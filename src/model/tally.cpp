@@ -36,6 +36,11 @@ Sums &Sums::operator+=(Sums const &other)
     return *this;
 }
 
+bool overlap(Sums const &left, Sums const &right)
+{
+    return left.first <= right.last && right.first <= left.last;
+}
+
 void Cell::add(Instant bucket, Sums const &sums)
 {
     total += sums;

@@ -85,17 +85,13 @@ std::string_view next_step(Report const &report)
 
 void nothing_examined(Page &page, Report const &report)
 {
+    if (report.check || report.examined() || !(report.totals || report.cluster)) {
+        return;
+    }
     if (!report.totals) {
-        if (report.cluster && report.cluster->services.empty()) {
-            advice(page, "no Service in the input: nothing was examined",
-                   "kubectl -n <namespace> get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -");
-        }
-        return;
-    }
-    if (report.check || judged_anything(report)) {
-        return;
-    }
-    if (report.totals->scanned() > 0) {
+        advice(page, "no Service and no workload in the input: nothing was examined",
+               "kubectl -n NAMESPACE get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -");
+    } else if (report.totals->scanned() > 0) {
         advice(page,
                fmt::format("no verdict: {} seen, none of which could be judged",
                            text::counted(report.totals->scanned(), "request")),

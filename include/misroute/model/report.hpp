@@ -176,6 +176,10 @@ struct Report
     std::string config_file;        ///< the configuration used, or empty
 
     bool complete() const { return gaps.empty(); }
+
+    /// Whether anything got a verdict. Of traffic: a row that is home or foreign, or an issuer that is mixed where
+    /// nothing is configured; of manifests: a Service or a workload.
+    bool examined() const;
 };
 
 } // namespace misroute

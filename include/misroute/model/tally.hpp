@@ -46,6 +46,9 @@ struct Sums
     bool operator==(Sums const &) const = default;
 };
 
+/// Whether some request of each came while the other was in use: from first to last, both included.
+bool overlap(Sums const &left, Sums const &right);
+
 /// Sums of one cell in one time bucket. Buckets are aligned to the clock and depend on the window alone, so that
 /// neither --slices nor --jobs can change what is concluded from a series.
 using Series = std::map<Instant, Sums>;
