@@ -21,14 +21,6 @@ bool is_plain(std::string const &name)
                                                    "._/-") == std::string::npos;
 }
 
-/// A label value: without slashes, which an instance named "namespace/name" has.
-std::string label_value(std::string const &instance)
-{
-    auto value = is_plain(instance) ? instance : std::string{"NAME"};
-    std::replace(value.begin(), value.end(), '/', '-');
-    return value;
-}
-
 std::vector<std::string> candidate_keys(Labels const &labels)
 {
     std::vector<std::string> keys;
@@ -145,6 +137,13 @@ std::string expected_pods(Cluster const &cluster, Service const &service)
         replicas += own ? workload.replicas : 0;
     }
     return fmt::format("pods of {} only: {}", service.instance, text::counted(replicas, "replica"));
+}
+
+std::string label_value(std::string const &instance)
+{
+    auto value = is_plain(instance) ? instance : std::string{"NAME"};
+    std::replace(value.begin(), value.end(), '/', '-');
+    return value;
 }
 
 std::string shell_word(std::string const &name)

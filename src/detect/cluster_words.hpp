@@ -36,6 +36,10 @@ std::string expected_pods(Cluster const &cluster, Service const &service);
 /// The name as it may stand in a command; "NAME" when it is none that Kubernetes would accept.
 std::string shell_word(std::string const &name);
 
+/// An instance's name as a label value: "namespace/name" has a slash, which values may not have; "NAME" for one that
+/// Kubernetes would not accept.
+std::string label_value(std::string const &instance);
+
 /// A label that tells an instance's pods from the others a Service selects.
 struct TellingLabel
 {

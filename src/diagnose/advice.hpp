@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What to type next: commands and remedies with the names of this fleet where they are known, and <placeholders> where
+// What to type next: commands and remedies with the names of this fleet where they are known, and PLACEHOLDERS where
 // they are not. Every remedy ends with its proof.
 #pragma once
 
@@ -14,10 +14,13 @@ namespace misroute::advice {
 /// "kubectl -n litellm ": the namespace of the configured workloads or of the manifests, else a placeholder.
 std::string kubectl(Facts const &facts);
 
+/// The name of the Deployment of the first misrouted instance, quoted for a shell; "NAME" when it is not known.
+std::string deployment(Facts const &facts, Symptoms const &symptoms);
+
 /// The commands that show whether a Service selects too many pods.
 std::vector<Step> endpoints_check(Facts const &facts);
 
-/// The repair of a selector on live objects, the other one with its trap, in order.
+/// The repair of a selector with its proof: by the manifests where they show the fault, else in general.
 std::vector<Step> selector_repair(Facts const &facts, Symptoms const &symptoms);
 
 /// How to prove a repair: how many clean requests exclude what was seen, and the scan that counts them.
@@ -27,7 +30,7 @@ Step proof(Symptoms const &symptoms);
 /// `remark` is a comment after it.
 Step trace(Symptoms const &symptoms, std::string const &remark = {});
 
-/// The first misrouted instance, or "<instance>".
+/// The first misrouted instance, or "INSTANCE".
 std::string instance(Symptoms const &symptoms);
 
 } // namespace misroute::advice

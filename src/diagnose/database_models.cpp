@@ -49,7 +49,7 @@ Cause weigh_database_models(Facts const &facts, Symptoms const &symptoms)
     cause.next = {
         {.text = "select model_id, model_name, created_at, created_by from \"LiteLLM_ProxyModelTable\" order by 1;"},
         {.text = "select param_name from \"LiteLLM_Config\";"},
-        {.command = "grep -n store_model_in_db <config.yaml of every instance>"}};
+        {.command = "grep -n store_model_in_db CONFIG    # the config.yaml of every instance"}};
     cause.steps = {
         {.text = "delete the models on the page \"Models + Endpoints\" (or POST /model/delete) of any instance: all "
                  "instances that share the database serve them"},

@@ -64,8 +64,9 @@ Cause weigh_fallback(Facts const &facts, Symptoms const &symptoms)
         scale.contradict(weights::k_against_cycle, "the order of backends repeats; failures have no rhythm");
     }
     auto cause = scale.cause("fallback-between-providers");
-    cause.next = {{.command = "grep -nE 'fallbacks|default_fallbacks' <config.yaml of the instance>"},
-                  {.command = advice::kubectl(facts) + "logs deployment/<name> | grep -i fallback"},
+    cause.next = {{.command = "grep -nE 'fallbacks|default_fallbacks' CONFIG    # the instance's config.yaml"},
+                  {.command = advice::kubectl(facts) + fmt::format("logs deployment/{} | grep -i fallback",
+                                                                   advice::deployment(facts, symptoms))},
                   advice::trace(symptoms, "failures right before the foreign answers?")};
     cause.steps = {
         {.text = "when the fallback is wanted: add its target to the `expect` of the instance in misroute.yaml"},

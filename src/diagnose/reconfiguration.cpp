@@ -38,7 +38,7 @@ bool weigh_issuer(Scale &scale, Facts const &facts, Flagged const &flagged)
 
 std::vector<Step> steps(Symptoms const &symptoms)
 {
-    auto const unowned = symptoms.unowned.empty() ? std::string{"<provider> at <upstream>"} : *symptoms.unowned.begin();
+    auto const unowned = symptoms.unowned.empty() ? std::string{"PROVIDER at UPSTREAM"} : *symptoms.unowned.begin();
     return {
         {.text = fmt::format("when the change was meant: add the new backend ({}) to the `expect` of {} in "
                              "misroute.yaml",
@@ -64,10 +64,10 @@ Cause weigh_reconfiguration(Facts const &facts, Symptoms const &symptoms)
     }
     auto cause = scale.cause("instance-reconfigured");
     auto const kubectl = advice::kubectl(facts);
-    cause.next = {{.command = fmt::format("{}rollout history deployment/<name of {}>    # a rollout at the onset?",
-                                          kubectl, advice::instance(symptoms))},
-                  {.command = kubectl + "get configmap <name> -o yaml    # model_list: which api_base?"},
-                  {.command = "git log -p -- <the instance's config.yaml>"},
+    cause.next = {{.command = fmt::format("{}rollout history deployment/{}    # a rollout at the onset?", kubectl,
+                                          advice::deployment(facts, symptoms))},
+                  {.command = kubectl + "get configmap NAME -o yaml    # model_list: which api_base?"},
+                  {.command = "git log -p -- CONFIG    # the instance's config.yaml"},
                   advice::trace(symptoms)};
     cause.steps = steps(symptoms);
     return cause;

@@ -75,7 +75,7 @@ Cause weigh_shared_key(Facts const &facts, Symptoms const &symptoms)
         }
     }
     auto cause = best.cause("key-used-on-several-instances");
-    auto const issuer = shown ? shown->name() : std::string{"key:<name>"};
+    auto const issuer = shown ? shown->name() : std::string{"key:NAME"};
     cause.next = {{.command = "misroute scan --by host    # is every hostname clean?"},
                   advice::trace(symptoms),
                   {.text = "ask the owner of the key which base URLs its clients use"}};

@@ -74,7 +74,7 @@ std::vector<Step> steps(Facts const &facts, Symptoms const &symptoms)
                  "let the route of {}'s hostname name {}'s Service: spec.rules[].http.paths[].backend.service "
                  "of the Ingress (backendRefs of the HTTPRoute), or the proxy or DNS record before it",
                  name, name)},
-            {.command = advice::kubectl(facts) + "describe ingress <name>    # the backend column lists the pods it "
+            {.command = advice::kubectl(facts) + "describe ingress NAME    # the backend column lists the pods it "
                                                  "reaches now"},
             {.text = "or, when it is meant to be so, add that backend to the instance's `expect` in misroute.yaml"},
             advice::proof(symptoms)};
