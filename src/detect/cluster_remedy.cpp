@@ -141,19 +141,18 @@ std::vector<Step> selector_remedy(Cluster const &cluster, Service const &service
     return steps;
 }
 
-std::vector<Step> selector_remedy(std::string const &kubectl, std::string const &deployment,
-                                  std::string const &instance)
+std::vector<Step> selector_remedy(std::string const &kubectl, std::string const &workload, std::string const &instance)
 {
     return {
         {.text = "give the pods of every instance a label of their own, in its kustomization.yaml, at first without "
                  "`fields`; apply, and wait for the new pods:",
-         .command = fmt::format("{}rollout status deployment/{}", kubectl, deployment),
+         .command = fmt::format("{}rollout status deployment/{}", kubectl, workload),
          .patch = kustomize_entry("instance", label_value(instance))},
         {.text = "only then let every Service select by it, or it has no endpoints meanwhile: apply again, with "
                  "`fields`. No Deployment's selector changes, so nothing has to be deleted"},
         {.text = fmt::format("{}:", k_trap),
          .command =
-             fmt::format("{}delete deployment {}\nkubectl apply -k FOLDER    # of the instance", kubectl, deployment)},
+             fmt::format("{}delete deployment {}\nkubectl apply -k FOLDER    # of the instance", kubectl, workload)},
         {.text = "check that each Service has one address per replica:",
          .command = kubectl + "get endpointslices -L kubernetes.io/service-name"}};
 }

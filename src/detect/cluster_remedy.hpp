@@ -17,9 +17,8 @@ namespace misroute {
 std::vector<Step> selector_remedy(Cluster const &cluster, Service const &service);
 
 /// The same in general, where no manifest shows which Service it is. `kubectl` names the namespace and ends in a blank;
-/// it and `deployment` are quoted for a shell.
-std::vector<Step> selector_remedy(std::string const &kubectl, std::string const &deployment,
-                                  std::string const &instance);
+/// it and `workload` are quoted for a shell.
+std::vector<Step> selector_remedy(std::string const &kubectl, std::string const &workload, std::string const &instance);
 
 /// The entry of a kustomization that brings a label to pods and to Services' selectors, and to nothing else.
 std::string kustomize_entry(std::string const &key, std::string const &value);

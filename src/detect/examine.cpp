@@ -289,7 +289,7 @@ std::vector<Issuer> suspects(Examination const &examination)
     std::vector<Issuer> result;
     for (auto const &view : examination.issuers) {
         bool const misrouted = view.report.verdict == Verdict::misrouted;
-        if (view.report.issuer.name == k_others) {
+        if (view.report.issuer.name == k_overflow) {
             continue; // not one issuer, and no row goes by that name
         }
         if (misrouted || (view.report.verdict == Verdict::unassigned && may_be_mixed(view))) {

@@ -8,7 +8,7 @@ namespace misroute {
 
 namespace {
 
-constexpr std::int64_t k_row_budget = 2'000;     ///< rows that may be read in any case: a tenth of a second of the server
+constexpr std::int64_t k_row_budget = 2'000; ///< rows that may be read in any case: a tenth of a second of the server
 constexpr std::int64_t k_enough = 50;        ///< rows of a stratum without a marker
 constexpr std::int64_t k_likely_enough = 80; ///< rows expected of a sample: fewer than 50 come in 1 of 7,000 cases
 constexpr int k_largest_rate = 1024;
@@ -35,7 +35,7 @@ MarkerStrata foreign_strata(Examination const &examination)
     MarkerStrata strata;
     for (auto const &view : examination.issuers) {
         for (auto const &cell : view.cells) {
-            if (cell.judged.row_class == RowClass::foreign && cell.key.model_id != k_others) {
+            if (cell.judged.row_class == RowClass::foreign && cell.key.model_id != k_overflow) {
                 auto &stratum = strata[{view.report.issuer, cell.key.model_id}];
                 stratum.cells.push_back(cell.key);
                 stratum.requests += cell.sums.requests;

@@ -3,7 +3,7 @@
 
 #include "detect/cluster_remedy.hpp"
 #include "diagnose/cluster_evidence.hpp"
-#include "diagnose/weigh.hpp"
+#include "diagnose/score.hpp"
 #include "misroute/model/shell.hpp"
 
 #include <fmt/format.h>
@@ -36,11 +36,11 @@ std::string kubectl(Facts const &facts)
     return "kubectl -n " + name_space(facts) + " ";
 }
 
-std::string deployment(Facts const &facts, Symptoms const &symptoms)
+std::string workload(Facts const &facts, IncidentEvidence const &evidence)
 {
-    auto const index = facts.expected.by_name(instance(symptoms));
-    auto const workload = index ? facts.expected.instances[*index].workload : std::string{};
-    auto const name = workload.substr(workload.find('/') + 1); // from the start, where there is no namespace
+    auto const index = facts.expected.by_name(instance(evidence));
+    auto const path = index ? facts.expected.instances[*index].workload : std::string{};
+    auto const name = path.substr(path.find('/') + 1); // from the start, where there is no namespace
     return name.empty() ? "NAME" : shell::word(name);
 }
 
@@ -54,25 +54,25 @@ std::vector<Step> endpoints_check(Facts const &facts)
             run("get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -")};
 }
 
-std::vector<Step> selector_repair(Facts const &facts, Symptoms const &symptoms)
+std::vector<Step> selector_repair(Facts const &facts, IncidentEvidence const &evidence)
 {
     auto const selections = facts.cluster ? wide_selections(*facts.cluster) : std::vector<Selection>{};
     auto const known = std::ranges::find_if(
         selections, [](Selection const &selection) { return !selection.service->instance.empty(); });
     auto steps = known == selections.end()
-                     ? selector_remedy(kubectl(facts), deployment(facts, symptoms), instance(symptoms))
+                     ? selector_remedy(kubectl(facts), workload(facts, evidence), instance(evidence))
                      : selector_remedy(*facts.cluster, *known->service);
     if (known != selections.end() && selections.size() > 1) {
         steps.push_back({.text = "and the same for every other Service that selects pods of another instance: misroute "
                                  "k8s names each with its commands"});
     }
-    steps.push_back(proof(symptoms));
+    steps.push_back(proof(evidence));
     return steps;
 }
 
-Step proof(Symptoms const &symptoms)
+Step proof(IncidentEvidence const &evidence)
 {
-    auto const share = foreign_share(symptoms);
+    auto const share = foreign_share(evidence);
     auto const needed = std::max<std::int64_t>(clean_requests_needed(share > 0 ? share : 0.5), 1);
     return {.text = fmt::format("prove it, once {} or more requests per instance have passed (fewer clean ones would "
                                 "be chance at a share of {:.0f} %, with 95 % confidence):",
@@ -80,16 +80,17 @@ Step proof(Symptoms const &symptoms)
             .command = "misroute scan --since TIME    # of the repair"};
 }
 
-Step trace(Symptoms const &symptoms, std::string const &remark)
+Step trace(IncidentEvidence const &evidence, std::string const &remark)
 {
-    auto const issuer = symptoms.flagged.empty() ? std::string{"ISSUER"} : shell::word(symptoms.flagged.front().name());
+    auto const issuer =
+        evidence.affected.empty() ? std::string{"ISSUER"} : shell::word(evidence.affected.front().name());
     return {.command =
                 fmt::format("misroute trace {} --since 24h{}", issuer, remark.empty() ? remark : "    # " + remark)};
 }
 
-std::string instance(Symptoms const &symptoms)
+std::string instance(IncidentEvidence const &evidence)
 {
-    for (auto const &entered : symptoms.matrix) {
+    for (auto const &entered : evidence.matrix) {
         if (entered.requests.foreign > 0) {
             return entered.instance;
         }

@@ -4,7 +4,7 @@
 // they are not. Every remedy ends with its proof.
 #pragma once
 
-#include "diagnose/symptoms.hpp"
+#include "diagnose/incident_evidence.hpp"
 
 #include <string>
 #include <vector>
@@ -15,22 +15,22 @@ namespace misroute::advice {
 std::string kubectl(Facts const &facts);
 
 /// The name of the Deployment of the first misrouted instance, quoted for a shell; "NAME" when it is not known.
-std::string deployment(Facts const &facts, Symptoms const &symptoms);
+std::string workload(Facts const &facts, IncidentEvidence const &evidence);
 
 /// The commands that show whether a Service selects too many pods.
 std::vector<Step> endpoints_check(Facts const &facts);
 
 /// The repair of a selector with its proof: by the manifests where they show the fault, else in general.
-std::vector<Step> selector_repair(Facts const &facts, Symptoms const &symptoms);
+std::vector<Step> selector_repair(Facts const &facts, IncidentEvidence const &evidence);
 
 /// How to prove a repair: how many clean requests exclude what was seen, and the scan that counts them.
-Step proof(Symptoms const &symptoms);
+Step proof(IncidentEvidence const &evidence);
 
-/// "misroute trace host:claude.goodvision.tech --since 24h" for the first flagged issuer, quoted for a shell;
+/// "misroute trace host:claude.goodvision.tech --since 24h" for the first affected issuer, quoted for a shell;
 /// `remark` is a comment after it.
-Step trace(Symptoms const &symptoms, std::string const &remark = {});
+Step trace(IncidentEvidence const &evidence, std::string const &remark = {});
 
 /// The first misrouted instance, or "INSTANCE".
-std::string instance(Symptoms const &symptoms);
+std::string instance(IncidentEvidence const &evidence);
 
 } // namespace misroute::advice

@@ -62,20 +62,21 @@ void complete(Examination &examination, Sequences const &sequences, Tally const 
     sort_issuers(examination.issuers);
 }
 
-std::vector<std::string> notes_of(Folding const &folding)
+std::vector<std::string> notes_of(Overflow const &overflow)
 {
     std::vector<std::string> notes;
-    if (folding.issuer_requests > 0) {
-        notes.push_back(fmt::format(
-            "too many names of hosts, keys, teams or users to tell apart: {} of issuers that are "
-            "not configured {} counted together as \"{}\"",
-            text::counted(folding.issuer_requests, "request"), folding.issuer_requests == 1 ? "is" : "are", k_others));
+    if (overflow.issuer_requests > 0) {
+        notes.push_back(
+            fmt::format("too many names of hosts, keys, teams or users to tell apart: {} of issuers that are "
+                        "not configured {} counted together as \"{}\"",
+                        text::counted(overflow.issuer_requests, "request"),
+                        overflow.issuer_requests == 1 ? "is" : "are", k_overflow));
     }
-    if (folding.model_requests > 0) {
+    if (overflow.model_requests > 0) {
         notes.push_back(
             fmt::format("too many models and deployments to tell apart: those of {} are counted together as "
                         "\"{}\"",
-                        text::counted(folding.model_requests, "request"), k_others));
+                        text::counted(overflow.model_requests, "request"), k_overflow));
     }
     return notes;
 }
@@ -90,7 +91,7 @@ std::string note_of_limits(std::size_t suspected)
 
 std::vector<std::string> notes_of(ScanData const &data)
 {
-    auto notes = notes_of(data.tally.folding);
+    auto notes = notes_of(data.tally.overflow);
     if (data.suspected > k_most_suspects && data.knows.covers({Known::order, Known::course})) {
         notes.push_back(note_of_limits(data.suspected));
     }

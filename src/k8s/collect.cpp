@@ -123,8 +123,8 @@ void Collector::add_network(Value const &object, std::string const &kind, std::s
     } else if (kind == "Endpoints") {
         objects.endpoints.push_back(read_endpoints(object));
     } else {
-        auto const backings = kind == "Ingress" ? read_ingress(object, file) : read_http_route(object, file);
-        objects.backings.insert(objects.backings.end(), backings.begin(), backings.end());
+        auto const route_backends = kind == "Ingress" ? read_ingress(object, file) : read_http_route(object, file);
+        objects.route_backends.insert(objects.route_backends.end(), route_backends.begin(), route_backends.end());
     }
 }
 

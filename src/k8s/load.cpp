@@ -51,7 +51,8 @@ private:
     void name_instances(Instances const &instances);
     void match_hosts(Instances &instances) const;
     void add_routes(Instances const &instances);
-    std::string instance_of(Backing const &backing, Service const &service, Instances const &instances) const;
+    std::string instance_of(RouteBackend const &route_backend, Service const &service,
+                            Instances const &instances) const;
     bool is_configured(Workload const &workload) const;
     std::optional<std::size_t> service_index(ObjectName const &name) const;
 
@@ -195,9 +196,9 @@ void Assembly::assign_instances()
 void Assembly::match_hosts(Instances &instances) const
 {
     std::map<std::string, std::set<std::string>> behind;
-    for (auto const &backing : m_collected.objects.backings) {
-        auto const configured = m_expected.by_host(backing.route.host);
-        auto const service = service_index(backing.service);
+    for (auto const &route_backend : m_collected.objects.route_backends) {
+        auto const configured = m_expected.by_host(route_backend.route.host);
+        auto const service = service_index(route_backend.service);
         if (configured && service) {
             auto const &found = m_cluster.services[*service];
             auto const instance = instances.of_object(found.name, found.metadata_labels);
@@ -233,27 +234,28 @@ std::optional<std::size_t> Assembly::service_index(ObjectName const &name) const
 }
 
 /// The configuration says whose a hostname is; else the labels and the name of the Ingress; else its Service.
-std::string Assembly::instance_of(Backing const &backing, Service const &service, Instances const &instances) const
+std::string Assembly::instance_of(RouteBackend const &route_backend, Service const &service,
+                                  Instances const &instances) const
 {
-    if (auto const configured = m_expected.by_host(backing.route.host)) {
+    if (auto const configured = m_expected.by_host(route_backend.route.host)) {
         return m_expected.instances[*configured].name;
     }
-    auto const own = instances.of_object(backing.route.name, backing.metadata_labels);
+    auto const own = instances.of_object(route_backend.route.name, route_backend.metadata_labels);
     return own.empty() ? service.instance : own;
 }
 
 void Assembly::add_routes(Instances const &instances)
 {
     std::map<std::tuple<std::string, ObjectName, std::string>, Route> latest;
-    for (auto const &backing : m_collected.objects.backings) {
-        auto const index = service_index(backing.service);
+    for (auto const &route_backend : m_collected.objects.route_backends) {
+        auto const index = service_index(route_backend.service);
         if (!index) {
             continue;
         }
-        auto route = backing.route;
+        auto route = route_backend.route;
         route.service = *index;
-        route.instance = instance_of(backing, m_cluster.services[*index], instances);
-        latest.emplace(std::tuple{route.host, backing.service, route.kind}, std::move(route));
+        route.instance = instance_of(route_backend, m_cluster.services[*index], instances);
+        latest.emplace(std::tuple{route.host, route_backend.service, route.kind}, std::move(route));
     }
     std::map<std::size_t, std::set<std::string>> wanted;
     for (auto &[key, route] : latest) {

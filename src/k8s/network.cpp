@@ -22,22 +22,23 @@ std::string identity(Value const &target, std::string const &address)
     return name.empty() ? address : fmt::format("{}/{}", text_of(target["kind"]), name);
 }
 
-/// The parts that all backings of one Ingress or HTTPRoute share.
-Backing backing_of(Value const &object, std::string kind)
+/// The parts that all backends of one Ingress or HTTPRoute share.
+RouteBackend route_backend_of(Value const &object, std::string kind)
 {
-    Backing backing;
-    backing.route.kind = std::move(kind);
-    backing.route.name = name_of(object);
-    backing.metadata_labels = labels_of(object["metadata"]["labels"]);
-    return backing;
+    RouteBackend route_backend;
+    route_backend.route.kind = std::move(kind);
+    route_backend.route.name = name_of(object);
+    route_backend.metadata_labels = labels_of(object["metadata"]["labels"]);
+    return route_backend;
 }
 
-Backing to_service(Backing backing, std::string const &host, std::string const &service, Location location)
+RouteBackend to_service(RouteBackend route_backend, std::string const &host, std::string const &service,
+                        Location location)
 {
-    backing.route.host = host.empty() ? k_any_host : litellm::normal_host(host);
-    backing.route.location = std::move(location);
-    backing.service = {backing.route.name.space, service};
-    return backing;
+    route_backend.route.host = host.empty() ? k_any_host : litellm::normal_host(host);
+    route_backend.route.location = std::move(location);
+    route_backend.service = {route_backend.route.name.space, service};
+    return route_backend;
 }
 
 } // namespace
@@ -87,28 +88,28 @@ Addresses read_endpoints(Value const &object)
     return addresses;
 }
 
-std::vector<Backing> read_ingress(Value const &object, std::string const &file)
+std::vector<RouteBackend> read_ingress(Value const &object, std::string const &file)
 {
-    auto const common = backing_of(object, "Ingress");
+    auto const common = route_backend_of(object, "Ingress");
     auto const &spec = object["spec"];
-    std::vector<Backing> backings;
+    std::vector<RouteBackend> route_backends;
     if (auto const &fallback = text_of(spec["defaultBackend"]["service"]["name"]); !fallback.empty()) {
-        backings.push_back(to_service(common, {}, fallback, {file, spec["defaultBackend"].line}));
+        route_backends.push_back(to_service(common, {}, fallback, {file, spec["defaultBackend"].line}));
     }
     for (auto const &rule : spec["rules"].items) {
         for (auto const &path : rule["http"]["paths"].items) {
             auto const &service = text_of(path["backend"]["service"]["name"]);
             if (!service.empty()) {
-                backings.push_back(to_service(common, text_of(rule["host"]), service, {file, rule.line}));
+                route_backends.push_back(to_service(common, text_of(rule["host"]), service, {file, rule.line}));
             }
         }
     }
-    return backings;
+    return route_backends;
 }
 
-std::vector<Backing> read_http_route(Value const &object, std::string const &file)
+std::vector<RouteBackend> read_http_route(Value const &object, std::string const &file)
 {
-    auto const common = backing_of(object, "HTTPRoute");
+    auto const common = route_backend_of(object, "HTTPRoute");
     auto const &spec = object["spec"];
     std::vector<std::string> hosts;
     for (auto const &host : spec["hostnames"].items) {
@@ -117,7 +118,7 @@ std::vector<Backing> read_http_route(Value const &object, std::string const &fil
     if (hosts.empty()) {
         hosts.emplace_back();
     }
-    std::vector<Backing> backings;
+    std::vector<RouteBackend> route_backends;
     for (auto const &rule : spec["rules"].items) {
         for (auto const &reference : rule["backendRefs"].items) {
             auto const &kind = text_of(reference["kind"]);
@@ -125,14 +126,14 @@ std::vector<Backing> read_http_route(Value const &object, std::string const &fil
                 continue;
             }
             for (auto const &host : hosts) {
-                auto backing = to_service(common, host, text_of(reference["name"]), {file, reference.line});
+                auto route_backend = to_service(common, host, text_of(reference["name"]), {file, reference.line});
                 auto const &space = text_of(reference["namespace"]);
-                backing.service.space = space.empty() ? backing.service.space : space;
-                backings.push_back(std::move(backing));
+                route_backend.service.space = space.empty() ? route_backend.service.space : space;
+                route_backends.push_back(std::move(route_backend));
             }
         }
     }
-    return backings;
+    return route_backends;
 }
 
 Configuration read_config_map(Value const &object)

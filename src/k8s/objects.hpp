@@ -58,7 +58,7 @@ struct Addresses
 };
 
 /// One backend of one hostname.
-struct Backing
+struct RouteBackend
 {
     Route route; ///< service and instance are still empty
     Labels metadata_labels;
@@ -73,7 +73,7 @@ struct Objects
     std::vector<Configuration> configurations;
     std::vector<Addresses> slices;    ///< of EndpointSlices
     std::vector<Addresses> endpoints; ///< of the older Endpoints
-    std::vector<Backing> backings;
+    std::vector<RouteBackend> route_backends;
     std::set<std::string> config_maps; ///< "namespace/name" of every ConfigMap, with LiteLLM's configuration or not
 };
 
@@ -98,8 +98,8 @@ bool selects(Labels const &selector, Workload const &workload);
 
 std::optional<Addresses> read_endpoint_slice(Value const &object);
 Addresses read_endpoints(Value const &object);
-std::vector<Backing> read_ingress(Value const &object, std::string const &file);
-std::vector<Backing> read_http_route(Value const &object, std::string const &file);
+std::vector<RouteBackend> read_ingress(Value const &object, std::string const &file);
+std::vector<RouteBackend> read_http_route(Value const &object, std::string const &file);
 Configuration read_config_map(Value const &object);
 
 } // namespace misroute::k8s

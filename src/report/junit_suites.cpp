@@ -2,7 +2,7 @@
 #include "report/junit_suites.hpp"
 
 #include "misroute/model/text.hpp"
-#include "report/digest.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

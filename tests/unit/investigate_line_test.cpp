@@ -121,8 +121,8 @@ TEST(Line, ReadsSoManyRowsOfASuspect)
     EXPECT_THAT(source.limits, testing::ElementsAre(10, 50, 120, 400)) << "probed, evidence, before, newest";
 }
 
-/// The last letters of the strip that `misroute trace` prints.
-std::string strip_of(Traffic const &traffic, Issuer const &issuer, std::size_t letters)
+/// The last letters of the plot that `misroute trace` prints.
+std::string plot_of(Traffic const &traffic, Issuer const &issuer, std::size_t letters)
 {
     SimulatedRows source{traffic};
     auto const tally = source.tally(traffic.window, ByOption{issuer.kind, {}});
@@ -150,7 +150,7 @@ TEST(Line, ScanAndTraceShowTheSameLetters)
         if (issuer.dispatch) {
             auto order = issuer.dispatch->order;
             std::erase(order, ' ');
-            EXPECT_EQ(strip_of(traffic, issuer.issuer, order.size()), order);
+            EXPECT_EQ(plot_of(traffic, issuer.issuer, order.size()), order);
         }
     }
     ASSERT_TRUE(report.issuers.front().dispatch.has_value());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/digest.hpp"
 #include "report/formats.hpp"
+#include "report/summary.hpp"
 #include "report/table.hpp"
 #include "unit/samples.hpp"
 
@@ -36,7 +36,7 @@ Report with_findings(std::size_t number, Severity severity)
     return report;
 }
 
-TEST(Digest, WritesMoneyExactly)
+TEST(Summary, WritesMoneyExactly)
 {
     EXPECT_EQ(exact_usd(76'000'000), "0.076");
     EXPECT_EQ(exact_usd(0), "0");
@@ -46,7 +46,7 @@ TEST(Digest, WritesMoneyExactly)
     EXPECT_EQ(exact_usd(std::numeric_limits<std::int64_t>::min()), "-9223372036.854775808");
 }
 
-TEST(Digest, FindsThePlaceOfAFinding)
+TEST(Summary, FindsThePlaceOfAFinding)
 {
     auto const report = samples::incident();
     EXPECT_EQ(place_of(report, report.findings.front()), (Location{"misroute.yaml", 6}));
@@ -56,7 +56,7 @@ TEST(Digest, FindsThePlaceOfAFinding)
     EXPECT_EQ(place_of(samples::empty(), Finding{.location = Location{"<stdin>", 3}}), std::nullopt);
 }
 
-TEST(Digest, SaysWhatWasSeen)
+TEST(Summary, SaysWhatWasSeen)
 {
     EXPECT_EQ(headline(samples::nothing_judged()), "none of 1,420 requests could be judged");
     EXPECT_EQ(headline(samples::unconfigured()),

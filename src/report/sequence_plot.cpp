@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/strip.hpp"
+#include "report/sequence_plot.hpp"
 
 #include "detect/answered_by.hpp"
 #include "misroute/model/text.hpp"
@@ -21,7 +21,7 @@ char letter_of(std::string const &name, std::map<std::string, char> const &lette
 
 } // namespace
 
-void Strip::add(JudgedRow const &request)
+void SequencePlot::add(JudgedRow const &request)
 {
     m_answers.push_back({answered_by(request.row.key, request.judged), request.judged.row_class});
     if (m_answers.size() > m_capacity) {
@@ -30,9 +30,9 @@ void Strip::add(JudgedRow const &request)
     }
 }
 
-std::vector<StripMark> Strip::marks(std::map<std::string, char> const &letters) const
+std::vector<SequenceMark> SequencePlot::marks(std::map<std::string, char> const &letters) const
 {
-    std::vector<StripMark> marks;
+    std::vector<SequenceMark> marks;
     for (auto const &[by, row_class] : m_answers) {
         marks.push_back({row_class == RowClass::excluded ? '.' : letter_of(by, letters), row_class});
     }
@@ -40,7 +40,7 @@ std::vector<StripMark> Strip::marks(std::map<std::string, char> const &letters) 
 }
 
 // Once all letters are taken everybody else is '?', which no legend explains.
-std::vector<std::string> Strip::legend(std::map<std::string, char> const &letters) const
+std::vector<std::string> SequencePlot::legend(std::map<std::string, char> const &letters) const
 {
     std::vector<std::string> legend;
     std::set<std::string> seen;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/digest.hpp"
+#include "report/summary.hpp"
 
 #include "misroute/model/text.hpp"
 

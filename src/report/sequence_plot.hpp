@@ -13,22 +13,22 @@
 
 namespace misroute {
 
-/// A letter of the strip, a dot for an excluded request, a question mark where nobody can tell.
-struct StripMark
+/// A letter of the plot, a dot for an excluded request, a question mark where nobody can tell.
+struct SequenceMark
 {
     char letter = '?';
     RowClass row_class = RowClass::unknown;
 };
 
-class Strip
+class SequencePlot
 {
 public:
     /// Keeps the newest `capacity` requests.
-    explicit Strip(std::size_t capacity) : m_capacity{capacity} {}
+    explicit SequencePlot(std::size_t capacity) : m_capacity{capacity} {}
 
     void add(JudgedRow const &request);
 
-    std::vector<StripMark> marks(std::map<std::string, char> const &letters) const;
+    std::vector<SequenceMark> marks(std::map<std::string, char> const &letters) const;
 
     /// "C claude", "K kelly", …: of the requests kept, in the order in which they first answered.
     std::vector<std::string> legend(std::map<std::string, char> const &letters) const;
