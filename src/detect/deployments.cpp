@@ -87,7 +87,7 @@ ShownDeployments::ShownDeployments(Tally const &tally, Expectations const &expec
       m_requests(expected.instances.size())
 {
     for (auto const &[key, cell] : tally.cells) {
-        if (key.reason != ExclusionReason::none || key.model_id.empty() || key.model_id == k_others) {
+        if (key.reason != ExclusionReason::none || key.model_id.empty() || key.model_id == k_overflow) {
             continue;
         }
         if (auto const stamped = expected.by_name(key.backend.stamp)) {

@@ -4,7 +4,7 @@
 // manifests themselves are at fault is the rules' business, not this file's.
 #pragma once
 
-#include "diagnose/symptoms.hpp"
+#include "diagnose/incident_evidence.hpp"
 
 #include <map>
 #include <optional>
@@ -32,14 +32,14 @@ struct Prediction
 };
 
 /// None when the instance that the Service is meant for has no answers in the matrix.
-std::optional<Prediction> compare(Selection const &selection, Symptoms const &symptoms);
+std::optional<Prediction> compare(Selection const &selection, IncidentEvidence const &evidence);
 
 /// A hostname whose Service reaches only pods of another instance: who the route reaches instead.
-struct Detour
+struct Misroute
 {
     Route const *route = nullptr;
     std::string reaches;
 };
-std::vector<Detour> detours(Cluster const &cluster);
+std::vector<Misroute> misroutes(Cluster const &cluster);
 
 } // namespace misroute

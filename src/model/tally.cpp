@@ -55,6 +55,11 @@ Sums &Sums::operator+=(Sums const &other)
     return *this;
 }
 
+bool overlap(Sums const &left, Sums const &right)
+{
+    return left.first <= right.last && right.first <= left.last;
+}
+
 void Cell::add(Instant bucket, Sums const &sums)
 {
     total += sums;
@@ -109,7 +114,7 @@ KnownUpstreams known_upstreams(Tally const &tally)
 {
     KnownUpstreams known; // "" once two upstreams disagree
     for (auto const &[key, cell] : tally.cells) {
-        if (key.model_id.empty() || key.model_id == k_others || key.backend.upstream.empty()) {
+        if (key.model_id.empty() || key.model_id == k_overflow || key.backend.upstream.empty()) {
             continue;
         }
         auto const [entry, fresh] = known.emplace(entrance_of(key), key.backend.upstream);

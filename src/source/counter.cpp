@@ -288,7 +288,7 @@ Tally Counter::count(Question const &asked)
     if (m_cache != nullptr) {
         m_cache->flush();
     }
-    run.tally.folding = run.all.folding();
+    run.tally.overflow = run.all.overflow();
     run.tally.cells = run.all.take();
     return std::move(run.tally);
 }

@@ -185,7 +185,7 @@ Tally Source::tally(Window const &window, ByOption const &by)
                              table_variables(impl.table, by, impl.options.entry),
                              {std::nullopt, std::nullopt, std::nullopt},
                              [&] {
-                                 return BoundedCells{configured, impl.options.room};
+                                 return BoundedCells{configured, impl.options.limits};
                              }});
     learn_upstreams(tally);
     impl.name_keys(tally);
@@ -221,9 +221,9 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
     });
     auto tally =
         impl.tally({counted.window, counted.bucket, std::move(slices), by, impl.marker_variables(by), filter, [&] {
-                        return BoundedCells{configured, counted.folding};
+                        return BoundedCells{configured, counted.overflow};
                     }});
-    std::erase_if(tally.cells, [](auto const &entry) { return entry.first.model_id == k_others; });
+    std::erase_if(tally.cells, [](auto const &entry) { return entry.first.model_id == k_overflow; });
     auto const upstreams = known_upstreams(counted);
     fill_upstreams(tally, upstreams);
     return tally;
@@ -232,7 +232,7 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
 Tally Source::daily(Window const &window, ByOption const &by)
 {
     auto &impl = *m_impl;
-    BoundedCells cells{impl.configured(), impl.options.room};
+    BoundedCells cells{impl.configured(), impl.options.limits};
     auto read = read_rollups(*impl.sessions.lend(), impl.table, {window, by, impl.options.entry}, std::move(cells));
     impl.rollup = std::move(read.relation);
     impl.name_keys(read.tally);
