@@ -23,7 +23,7 @@ struct Selection
 /// Those Services whose pods are not all of one instance, which is the Service's own where it is known.
 std::vector<Selection> wide_selections(Cluster const &cluster);
 
-/// Observed answers against the replicas that a Service selects.
+/// The answers that were seen, against the replicas that a Service selects.
 struct Prediction
 {
     GTest test;

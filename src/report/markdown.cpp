@@ -18,7 +18,7 @@ using namespace markdown;
 /// GitHub drops a step summary above 1024 KiB as a whole, and cuts comments far earlier.
 constexpr std::size_t k_summary_budget = 1'000'000;
 
-/// Room for the sentence that says what was cut.
+/// Bytes left for the sentence that says what was cut.
 constexpr std::size_t k_reserve = 200;
 
 std::string percent(double share)

@@ -85,7 +85,7 @@ std::string_view next_step(Report const &report)
 
 void nothing_examined(TextCanvas &canvas, Report const &report)
 {
-    if (report.check || report.examined() || !(report.totals || report.cluster)) {
+    if (report.check || !(report.totals || report.cluster)) {
         return;
     }
     if (!report.totals) {

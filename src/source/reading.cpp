@@ -3,7 +3,7 @@
 
 #include "misroute/model/litellm.hpp"
 #include "misroute/model/text.hpp"
-#include "source/digest.hpp"
+#include "source/hash.hpp"
 #include "source/tags.hpp"
 
 namespace misroute {
