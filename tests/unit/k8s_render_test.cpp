@@ -103,7 +103,7 @@ TEST(Render, ObjectsHaveTheLocationOfTheirSources)
                        {}};
     auto const cluster = asked.load(two_overlays());
     ASSERT_EQ(cluster.services.size(), 2U);
-    EXPECT_EQ(cluster.services[0].location.text(), "deploy/base/proxy.yaml:10");
+    EXPECT_EQ(cluster.services[0].location.text(), "deploy/base/proxy.yaml:13");
     EXPECT_EQ(cluster.services[1].location.text(), "deploy/b/kustomization.yaml:1");
 }
 
