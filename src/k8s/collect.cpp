@@ -93,6 +93,13 @@ bool has_template(Value const &object)
     return object["spec"]["template"]["spec"]["containers"].is_list();
 }
 
+/// Operators of LiteLLM make Deployments and Services of one such object; their other kinds (keys, teams) run nothing.
+bool is_operated(std::string_view kind)
+{
+    constexpr std::array<std::string_view, 4> kinds{"LiteLLM", "LiteLLMGateway", "LiteLLMInstance", "LiteLLMProxy"};
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 Use use_of(Value const &object)
 {
     auto const group = group_of(object);
@@ -104,7 +111,8 @@ Use use_of(Value const &object)
     auto const *const found = std::find_if(k_kinds.begin(), k_kinds.end(), [&](KnownKind const &known) {
         return known.kind == kind && (blank ? known.use != Use::unread : known.group == group);
     });
-    return found != k_kinds.end() ? found->use : has_template(object) && !kind.empty() ? Use::unread : Use::nothing;
+    bool const makes_pods = (has_template(object) && !kind.empty()) || is_operated(kind);
+    return found != k_kinds.end() ? found->use : makes_pods ? Use::unread : Use::nothing;
 }
 
 /// The items of a DeploymentList and the like, which do not repeat their kind. Those of a List have been handed on.
