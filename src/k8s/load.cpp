@@ -29,6 +29,37 @@ bool lies_under(std::string_view file, std::string_view path)
            (file.size() == path.size() || file[path.size()] == '/');
 }
 
+std::string_view last_part(std::string_view path)
+{
+    auto const slash = path.rfind('/');
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+ConfigFile const *file_named(Configuration const &configuration, std::string_view path)
+{
+    auto const found = std::find_if(configuration.files.begin(), configuration.files.end(),
+                                    [&](ConfigFile const &file) { return file.file == last_part(path); });
+    return found == configuration.files.end() || path.empty() ? nullptr : &*found;
+}
+
+/// Of a ConfigMap with several files the one that `--config` names, and what it includes; all where it names none of
+/// them.
+std::vector<ConfigFile> files_used(Configuration const &configuration, std::string_view path)
+{
+    auto const *const named = file_named(configuration, path);
+    if (named == nullptr) {
+        return configuration.files;
+    }
+    std::vector<ConfigFile> files{*named};
+    for (auto const &include : named->includes) {
+        auto const *const more = file_named(configuration, include);
+        if (more != nullptr && more != named) {
+            files.push_back(*more);
+        }
+    }
+    return files;
+}
+
 /// Puts objects together, in an order where each step needs only what came before.
 class Assembly
 {
@@ -187,7 +218,7 @@ void Assembly::configure()
         std::vector<ConfigFile> files;
         bool models = false;
         for (auto const &configuration : mounted(pods)) {
-            files.insert(files.end(), configuration.files.begin(), configuration.files.end());
+            std::ranges::move(files_used(configuration, pods.config_path), std::back_inserter(files));
             models = models || configuration.has_models();
             workload.config_map = configuration.has_models() ? configuration.name.name : workload.config_map;
         }
@@ -223,13 +254,16 @@ std::string Assembly::absent_configuration(Pods const &pods) const
     return {};
 }
 
-/// What names the LiteLLM configuration of a workload: the ConfigMap that holds it, or, when that is not in the input,
-/// the one that is mounted where `--config` points.
+/// What names the LiteLLM configuration of a workload: the ConfigMap that holds it, with the file of it, or, when that
+/// is not in the input, the one that is mounted where `--config` points.
 std::string Assembly::source_of(Pods const &pods) const
 {
     auto const &space = pods.workload.name.space;
     if (!pods.workload.config_map.empty()) {
-        return ObjectName{space, pods.workload.config_map}.text();
+        ObjectName const name{space, pods.workload.config_map};
+        auto const *const map = config_map(name);
+        auto const *const file = map == nullptr ? nullptr : file_named(*map, pods.config_path);
+        return file == nullptr ? name.text() : name.text() + "/" + file->file;
     }
     for (auto const &mount : pods.mounts) {
         ObjectName const name{space, mount.config_map};
