@@ -59,6 +59,14 @@ std::span<Command const> commands()
   misroute explain provider-mismatch
   misroute explain service-selects-other-instances)",
                 add_explain},
+        Command{"completion", "The script that lets bash, zsh or fish complete commands, options and values",
+                R"(  source <(misroute completion bash)
+  misroute completion zsh > ~/.zfunc/_misroute
+  misroute completion fish > ~/.config/fish/completions/misroute.fish)",
+                add_completion},
+        Command{"man", "The manual page of misroute or of a command", R"(  misroute man scan | man -l -
+  misroute man > misroute.1)",
+                add_man},
     };
     return k_commands;
 }

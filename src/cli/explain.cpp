@@ -64,7 +64,11 @@ ExitCode run_explain(std::string const &name)
 Action add_explain(Arguments arguments)
 {
     auto name = std::make_shared<std::string>();
-    arguments.option("name", *name, "Rule or cause; without one all are listed").named("RULE|CAUSE");
+    std::vector<std::string> names;
+    for (auto const &page : embedded::pages()) {
+        names.emplace_back(page.name);
+    }
+    arguments.option("name", *name, "Rule or cause; without one all are listed").named("RULE|CAUSE").proposing(names);
     return [name](Context const &) { return run_explain(*name); };
 }
 
