@@ -6,6 +6,8 @@ if(CMAKE_SCRIPT_MODE_FILE)
     file(REMOVE_RECURSE "${OUT}/man" "${OUT}/completion")
     file(MAKE_DIRECTORY "${OUT}/man" "${OUT}/completion")
     execute_process(COMMAND "${MISROUTE}" man --into "${OUT}/man" COMMAND_ERROR_IS_FATAL ANY)
+    file(GLOB pages "${OUT}/man/*.1")
+    execute_process(COMMAND gzip -9n ${pages} COMMAND_ERROR_IS_FATAL ANY) # as Debian wants them
     foreach(target bash/misroute zsh/_misroute fish/misroute.fish)
         get_filename_component(shell "${target}" DIRECTORY)
         file(MAKE_DIRECTORY "${OUT}/completion/${shell}")

@@ -55,7 +55,7 @@ std::span<Command const> commands()
                 R"(  misroute grants --role misroute | psql -d litellm
   misroute grants --role auditor --schema llm > grants.sql)",
                 add_grants},
-        Command{"explain", "The page of a rule or a cause", R"(  misroute explain
+        Command{"explain", "The page of a rule, of a cause, or of the configuration", R"(  misroute explain
   misroute explain provider-mismatch
   misroute explain service-selects-other-instances)",
                 add_explain},
