@@ -55,10 +55,18 @@ std::span<Command const> commands()
                 R"(  misroute grants --role misroute | psql -d litellm
   misroute grants --role auditor --schema llm > grants.sql)",
                 add_grants},
-        Command{"explain", "The page of a rule or a cause", R"(  misroute explain
+        Command{"explain", "The page of a rule, of a cause, or of the configuration", R"(  misroute explain
   misroute explain provider-mismatch
   misroute explain service-selects-other-instances)",
                 add_explain},
+        Command{"completion", "The script that lets bash, zsh or fish complete commands, options and values",
+                R"(  source <(misroute completion bash)
+  misroute completion zsh > ~/.zfunc/_misroute
+  misroute completion fish > ~/.config/fish/completions/misroute.fish)",
+                add_completion},
+        Command{"man", "The manual page of misroute or of a command", R"(  misroute man scan | man -l -
+  misroute man > misroute.1)",
+                add_man},
     };
     return k_commands;
 }

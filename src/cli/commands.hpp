@@ -34,5 +34,7 @@ Action add_init(Arguments arguments);
 Action add_doctor(Arguments arguments);
 Action add_grants(Arguments arguments);
 Action add_explain(Arguments arguments);
+Action add_completion(Arguments arguments);
+Action add_man(Arguments arguments);
 
 } // namespace misroute::cli

@@ -130,7 +130,8 @@ void add_options(Arguments arguments, OutputFlags &flags)
     }
     auto group = arguments.group("Output");
     group.in_order("-f,--format", flags.destinations, fmt::format("One of: {}", fmt::join(names, ", ")))
-        .named("FORMAT");
+        .named("FORMAT")
+        .proposing(names);
     group
         .in_order("-o,--output", flags.destinations,
                   "Write to a file, whole or not at all; may be repeated with --format")

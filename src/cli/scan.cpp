@@ -80,7 +80,8 @@ Action add_scan(Arguments arguments)
         .option("--by", flags->by,
                 "Group by host, key, team, user, end-user, ip or tag:NAME "
                 "(default: host when any row names one, else key)")
-        .named("WHAT");
+        .named("WHAT")
+        .proposing({"host", "key", "team", "user", "end-user", "ip", "tag:"});
     add_narrowing(arguments.group("Only"), flags->narrowing);
     arguments
         .option("--source", flags->source_of_counts,

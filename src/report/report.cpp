@@ -20,7 +20,7 @@ constexpr std::array k_formats{
            .help = "for people: verdict, proof, cause, remedy",
            .render = render_table},
     Format{
-        .name = "json", .extension = ".json", .help = "for programs: docs/report.schema.json", .render = render_json},
+        .name = "json", .extension = ".json", .help = "for programs: report.schema.json", .render = render_json},
     Format{.name = "markdown",
            .extension = ".md",
            .help = "for pull requests and $GITHUB_STEP_SUMMARY",
