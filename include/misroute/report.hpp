@@ -34,7 +34,12 @@ struct Format
     std::string (*render)(Report const &, RenderOptions const &);
     /// Several reports of one fleet side by side; nullptr where the format has no way to show them.
     std::string (*render_days)(std::vector<Report> const &, RenderOptions const &) = nullptr;
+    bool for_people = false; ///< with --changes-since it shows what changed, and nothing on stdout where nothing did
 };
+
+/// A report with states without what people need not be told: the findings that changed, the issuers they are of, and
+/// causes where there is something new to explain.
+Report only_changes(Report const &report);
 
 std::span<Format const> formats();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/options.hpp"
 
+#include "cli/last_run.hpp"
 #include "cli/log.hpp"
 #include "cli/terminal.hpp"
 #include "misroute/detect.hpp"
@@ -27,12 +28,8 @@ std::string environment(char const *name)
 /// Where counts of old slices are kept; empty where this user has no folder for state.
 std::string cache_file()
 {
-    auto const xdg = environment("XDG_STATE_HOME");
-    auto const home = environment("HOME");
-    if (xdg.empty() && home.empty()) {
-        return {};
-    }
-    return (xdg.empty() ? home + "/.local/state" : xdg) + "/misroute/slices.sqlite";
+    auto const folder = state_folder();
+    return folder.empty() ? std::string{} : folder + "/slices.sqlite";
 }
 
 std::vector<std::string> config_places()

@@ -175,17 +175,22 @@ private:
 ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zone)
 {
     auto const code = exit_code_of(report, tolerance_of(flags));
+    auto const changed = report.changes ? only_changes(report) : Report{};
     for (auto const &to : targets(flags)) {
         auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
         options.exit_code = static_cast<int>(code);
         options.verbose = flags.verbose > 0;
         options.zone = zone;
         options.fail_on = severity_of(flags.fail_on);
+        bool const changes = report.changes && to.format->for_people;
+        bool const silent = (changes && nothing_changed(report)) ||
+                            (flags.quiet && nothing_to_say(report) && to.format->name == "table");
+        auto const &shown = changes ? changed : report;
         if (!to.file.empty()) {
             options.unicode = true;
-            write_file(to.file, to.format->render(report, options));
-        } else if (!flags.quiet || !nothing_to_say(report) || to.format->name != "table") {
-            write_stdout(to.format->render(report, options));
+            write_file(to.file, to.format->render(shown, options));
+        } else if (!silent) {
+            write_stdout(to.format->render(shown, options));
         }
     }
     return is_plugin(flags) ? static_cast<ExitCode>(nagios_status(report, static_cast<int>(code))) : code;

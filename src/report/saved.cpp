@@ -100,6 +100,10 @@ Report report_of(JsonReader const &json)
     if (auto const check = json.maybe("check")) {
         report.check = saved::check_of(*check);
     }
+    if (auto const changes = json.maybe("changes")) {
+        report.changes = {changes->at("since").optional([](JsonReader const &since) { return since.time(); }),
+                          changes->at("lost_sight").flag()};
+    }
     report.notes = json.at("notes").each([](JsonReader const &note) { return note.text(); });
     report.config_file = json.at("config").name();
     report.partial = !json.at("complete").flag() && report.complete();

@@ -51,6 +51,10 @@ void header(Page &page, Report const &report)
     } else if (report.cluster) {
         parts.push_back({contents(*report.cluster), Style::dim});
     }
+    if (report.changes) {
+        auto const &since = report.changes->since;
+        parts.push_back({since ? "changes since " + phrase::time(*since, page.zone()) : "changes: the first look"});
+    }
     page.flow(0, 2, parts);
     page.blank();
 }
@@ -80,6 +84,14 @@ void all_clean(Page &page, Report const &report)
 
 void closing(Page &page, Report const &report)
 {
+    if (report.changes) {
+        page.flow(0, 0,
+                  {{table::count_changes(report), Style::strong},
+                   {report.complete() ? "" : "incomplete", Style::warn},
+                   {fmt::format("exit {}", page.exit_code()), Style::dim}},
+                  " · ");
+        return;
+    }
     auto const counts = count_findings(report);
     auto const style = counts.errors > 0 ? Style::bad : counts.warnings > 0 ? Style::warn : Style::strong;
     page.flow(0, 0,
@@ -95,6 +107,11 @@ std::string render_table(Report const &report, RenderOptions const &options)
 {
     Page page{options};
     header(page, report);
+    if (report.changes) {
+        table::changes(page, report);
+        closing(page, report);
+        return page.text();
+    }
     table::conclusion(page, report);
     all_clean(page, report);
     table::nothing_examined(page, report);

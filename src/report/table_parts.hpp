@@ -34,6 +34,12 @@ void calm_issuers(Page &page, Report const &report);
 void causes(Page &page, Report const &report);
 void findings(Page &page, Report const &report);
 
+/// What changed since an earlier look, a finding at a time; the incident, its cause and what ends it where that is new.
+void changes(Page &page, Report const &report);
+
+/// "1 new, 2 ended", "nothing changed".
+std::string count_changes(Report const &report);
+
 /// What `check` concluded.
 void conclusion(Page &page, Report const &report);
 
