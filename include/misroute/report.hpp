@@ -21,6 +21,7 @@ struct RenderOptions
     Zone zone;            ///< of the times for people; machines' formats are UTC
     bool unicode = true;  ///< ✗ ─ █, else plain ASCII
     int exit_code = 0;    ///< what the process will exit with; some formats say it
+    bool brief = false;   ///< the table in five lines
     bool verbose = false; ///< show what is otherwise folded (clean issuers beyond a few, info findings' remedies)
     std::optional<Severity> fail_on = Severity::error; ///< from here on findings are failures (JUnit); none: nowhere
 };

@@ -136,6 +136,13 @@ void add_options(Arguments arguments, OutputFlags &flags)
         .named("SEVERITY")
         .one_of({"error", "warning", "info", "never"})
         .with_default();
+    group.flag("--brief", flags.brief,
+               "The table in five lines: verdict and share, since when, cost, cause, first command");
+    group
+        .option("--post", flags.post,
+                "Send it to a webhook: Slack, Mattermost, Teams, Alertmanager (…/api/v2/alerts), or JSON to any other; "
+                "better in MISROUTE_POST, which no list of processes shows")
+        .named("URL");
     add_zone(group, flags.tz);
     group.flag("--exit-zero", flags.exit_zero, "Exit 0 where findings would make it 1");
     group.option("--color", flags.color, "Colours").named("WHEN").one_of({"auto", "always", "never"}).with_default();

@@ -120,7 +120,7 @@ ExitCode tell_changes(Scan const &scan, RowSource &rows, SourceInfo const &origi
     auto report = investigate_changes(rows, scan.fleet, scan.request, comparison_of(flags, last));
     report.notes.insert(report.notes.end(), scan.fleet.notes.begin(), scan.fleet.notes.end());
     auto const code = deliver(report, flags.output, scan.zone);
-    if (last && report.complete()) {
+    if (last && report.complete() && code != ExitCode::failure) {
         last->keep(report.window->until);
     }
     return code;

@@ -4,9 +4,9 @@
 #include "detect/changes.hpp"
 #include "detect/marker_sample.hpp"
 #include "detect/tally_part.hpp"
+#include "investigate/incident_view.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace misroute {
 
@@ -123,45 +123,6 @@ Look look_then(CountedOnce const &source, ScanData const &now, Fleet const &flee
     return look;
 }
 
-bool is_incident(Rule rule)
-{
-    return row_of(rule).is_mismatch || rule == Rule::unpriced_traffic;
-}
-
-/// A row of this cell is one that the finding speaks of.
-bool belongs(IssuerCell const &cell, Finding const &finding)
-{
-    return cell.judged.row_class == RowClass::foreign &&
-           (finding.rule == Rule::unpriced_traffic
-                ? cell.sums.unpriced_requests > 0
-                : cell.judged.rule == finding.rule && cell.judged.instance.text() == finding.instance);
-}
-
-IncidentView incident_of(Look const &look, Finding const &finding)
-{
-    auto const &issuers = look.examination.issuers;
-    auto const issuer = std::ranges::find_if(
-        issuers, [&](IssuerView const &view) { return view.report.issuer.text() == finding.issuer; });
-    IncidentView incident;
-    std::map<Instant, SeriesPoint> points;
-    for (auto const &cell : issuer == issuers.end() ? std::vector<IssuerCell>{} : issuer->cells) {
-        bool const foreign = belongs(cell, finding);
-        if (!foreign && cell.judged.row_class != RowClass::home) {
-            continue;
-        }
-        if (foreign) {
-            incident.answered_by[cell.judged.owner] += cell.sums.requests;
-        }
-        for (auto const &[bucket, sums] : look.tally.cells.at(cell.key).series) {
-            auto &point = points[bucket];
-            point.since = bucket;
-            (foreign ? point.foreign : point.home) += sums;
-        }
-    }
-    std::ranges::transform(points, std::back_inserter(incident.series), [](auto const &entry) { return entry.second; });
-    return incident;
-}
-
 bool contains(std::vector<Finding> const &findings, std::string const &fingerprint)
 {
     return std::ranges::find(findings, fingerprint, &Finding::fingerprint) != findings.end();
@@ -170,7 +131,8 @@ bool contains(std::vector<Finding> const &findings, std::string const &fingerpri
 std::optional<FindingState> state_of(Finding const &finding, Look const &then, Look const &now, Lapse const &lapse)
 {
     if (is_incident(finding.rule)) {
-        return incident_state(incident_of(then, finding), incident_of(now, finding), lapse);
+        return incident_state(incident_of(then.tally, then.examination, finding),
+                              incident_of(now.tally, now.examination, finding), lapse);
     }
     if (!contains(then.findings, finding.fingerprint)) {
         return FindingState::fresh;

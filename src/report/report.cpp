@@ -4,6 +4,7 @@
 #include "report/formats.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
+#include "report/messages.hpp"
 #include "report/table.hpp"
 
 #include <algorithm>
@@ -46,6 +47,11 @@ constexpr std::array k_formats{
            .extension = "",
            .help = "for GitHub Actions: annotations",
            .render = render_github,
+           .for_people = true},
+    Format{.name = "slack",
+           .extension = "",
+           .help = "for an incoming webhook of Slack or Mattermost",
+           .render = render_slack,
            .for_people = true},
     Format{.name = "nagios", .extension = "", .help = "for Nagios and Icinga: a status line", .render = render_nagios},
     Format{.name = "prometheus",

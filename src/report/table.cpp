@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/table.hpp"
 
+#include "report/brief.hpp"
 #include "report/cluster_picture.hpp"
 #include "report/digest.hpp"
 #include "report/phrases.hpp"
@@ -105,6 +106,9 @@ void closing(Page &page, Report const &report)
 
 std::string render_table(Report const &report, RenderOptions const &options)
 {
+    if (options.brief) {
+        return render_brief(report, options);
+    }
     Page page{options};
     header(page, report);
     if (report.changes) {
