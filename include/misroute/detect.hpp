@@ -100,7 +100,7 @@ struct JudgedRow
 /// it would be foreign; where it was answered at home it is home.
 JudgedRow judge(Expectations const &expected, Tally const &tally, Row row, DeploymentOwners const &owners = {});
 
-/// Exact rows of a flagged issuer, a bounded number of them, oldest first.
+/// Exact rows of a affected issuer, a bounded number of them, oldest first.
 struct Sequence
 {
     std::vector<JudgedRow> newest;  ///< the newest rows of the window

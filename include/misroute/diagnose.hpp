@@ -12,14 +12,14 @@
 namespace misroute {
 
 /// What causes are weighed by: the facts about the incident, gathered once for all of them (private to diagnose).
-struct Symptoms;
+struct IncidentEvidence;
 
-/// A row of the cause table. `weigh` fills score and evidence; a score of (nearly) 0 drops the cause from the report.
+/// A row of the cause table. `score` fills score and evidence; a score of (nearly) 0 drops the cause from the report.
 struct CauseRow
 {
     std::string_view cause;
     std::string_view title; ///< "a Service selects the pods of several instances"
-    Cause (*weigh)(Facts const &, Symptoms const &);
+    Cause (*score)(Facts const &, IncidentEvidence const &);
     Knowledge needs{}; ///< without which there is no evidence for it or against it
 };
 

@@ -31,7 +31,7 @@ struct SourceOptions
     std::string url; ///< libpq's or Prisma's connection string; empty: libpq's own environment
     Entry entry;
     Expectations expectations;        ///< whose names always have a place of their own, however many others there are
-    Room room;                        ///< for the names of others
+    CardinalityLimits limits;         ///< for the names of others
     std::string command = "misroute"; ///< shown to the DBA in application_name
     Milliseconds statement_timeout{60'000};
     Milliseconds lock_timeout{5'000};
@@ -82,8 +82,8 @@ public:
     /// Counts the rows of a window in slices, on `jobs` connections. A slice that stays unreadable becomes a gap.
     Tally tally(Window const &window, ByOption const &by);
 
-    /// Counts candidates again, with `reason` taken from what metadata says of them, and with names folded and
-    /// upstreams learned as in `counted`. What that counted under k_others is left out.
+    /// Counts candidates again, with `reason` taken from what metadata says of them, and with names overflowed and
+    /// upstreams learned as in `counted`. What that counted under k_overflow is left out.
     Tally tally_markers(Tally const &counted, ByOption const &by, Candidates const &candidates);
 
     /// Counts LiteLLM's daily roll-ups: providers by the day, no upstreams, whole days in UTC. Throws Error when there

@@ -12,14 +12,13 @@
 #include "investigate/watch.hpp"
 #include "misroute/k8s.hpp"
 #include "misroute/source.hpp"
+#include "source/pause.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 
 namespace misroute::cli {
 
@@ -95,14 +94,6 @@ CheckPlan plan_of(CheckFlags const &flags, Config const &config)
         flags.exclude_share, flags.confidence, flags.min_requests, {flags.instances.begin(), flags.instances.end()}};
 }
 
-void sleep_for(Milliseconds length, std::stop_token const &stop)
-{
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock{mutex};
-    never.wait_for(lock, stop, length, [] { return false; });
-}
-
 Surroundings around(SourceOptions const &options)
 {
     auto const began = std::chrono::steady_clock::now();
@@ -111,7 +102,7 @@ Surroundings around(SourceOptions const &options)
     };
     return {[options] { return log_rows(std::make_shared<Source>(options)); },
             passed,
-            [stop = options.stop](Milliseconds length) { sleep_for(length, stop); },
+            [stop = options.stop](Milliseconds length) { pause_for(length, stop); },
             [stop = options.stop] { return stop.stop_requested(); },
             inform,
             warn};

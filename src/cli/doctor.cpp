@@ -7,6 +7,7 @@
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zone.hpp"
+#include "misroute/detect.hpp"
 #include "misroute/model/litellm.hpp"
 #include "misroute/model/text.hpp"
 
@@ -225,6 +226,17 @@ void check_configuration(Checks &checks, Attribution const &seen, Config const &
     }
 }
 
+/// Of which instances a clean report proves nothing against each other.
+void check_distinguishable(Checks &checks, Tally const &tally, Config const &config)
+{
+    auto const examination = examine(tally, config.expectations, IssuerKind::host);
+    for (auto const &finding : detect({tally, config.expectations, examination, {}, {}})) {
+        if (finding.rule == Rule::indistinguishable_instances) {
+            checks.push_back({Grade::hint, finding.message, "misroute explain indistinguishable-instances"});
+        }
+    }
+}
+
 std::string render(Checks const &checks, RenderOptions const &options)
 {
     std::string result;
@@ -261,6 +273,7 @@ void check_rows(Checks &checks, Source &source, Window const &window, Config con
         check_attribution(checks, seen, config.entry);
     }
     check_configuration(checks, seen, config);
+    check_distinguishable(checks, tally, config);
 }
 
 ExitCode run_doctor(DoctorFlags const &flags, Context const &context)

@@ -4,7 +4,7 @@
 #include "cli/log.hpp"
 #include "cli/output.hpp"
 #include "misroute/model/error.hpp"
-#include "source/digest.hpp"
+#include "source/hash.hpp"
 
 #include <fmt/format.h>
 

@@ -7,21 +7,11 @@ namespace misroute::cli {
 
 namespace {
 
-bool examined(Report const &report)
-{
-    if (!report.totals) {
-        return report.cluster && !(report.cluster->services.empty() && report.cluster->workloads.empty());
-    }
-    bool const judged = report.totals->home + report.totals->foreign > 0;
-    return judged ||
-           std::ranges::any_of(report.issuers, [](auto const &issuer) { return issuer.verdict == Verdict::mixed; });
-}
-
 /// Something was examined, and nothing that had to be was left out.
 bool conclusive(Report const &report)
 {
     bool const readable = !report.cluster || report.cluster->problems.empty();
-    return examined(report) && report.complete() && readable;
+    return report.examined() && report.complete() && readable;
 }
 
 /// What goes on is no news: a run that has nothing new to say is clean, even where nothing can be told as before.

@@ -10,6 +10,7 @@
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zone.hpp"
+#include "config/learn_config.hpp"
 #include "detect/check.hpp"
 #include "detect/statistics.hpp"
 #include "investigate/probed.hpp"
@@ -39,6 +40,7 @@ struct ProbeFlags
     std::string key_file;
     std::string timeout = "10s";
     std::string ca_file;
+    std::string deployments; ///< file to write them to, or empty
     std::vector<std::string> resolve;
     double exclude_share = 0; ///< 0: what the requests can exclude
     double confidence = 0.95;
@@ -138,6 +140,11 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
     auto const zone = zone_of(flags.output.tz);
     auto const now = now_of(flags.window, zone);
     auto const fleet = read_fleet(flags.config, flags.manifests, now);
+    if (!flags.deployments.empty() && !flags.completion.empty()) {
+        throw Error{"--deployments does not go with --completion, whose answers name one deployment each",
+                    {},
+                    "leave --completion out: then the pods list all of theirs"};
+    }
     auto const urls = urls_of(flags, fleet.config.expectations);
     auto const plan = plan_of(flags);
     auto const began = std::chrono::steady_clock::now();
@@ -146,6 +153,9 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
                                          duration_of(flags.timeout, "--timeout"), flags.ca_file, flags.resolve,
                                          fleet.config.entry.instance_tag, clock, context.stop});
 
+    if (!flags.deployments.empty()) {
+        write_file(flags.deployments, probed_deployments(deployments_of(probed, fleet.config.expectations), now));
+    }
     auto report = investigate_probe(
         probed, fleet,
         {{now, clock() + Milliseconds{1}}, !flags.completion.empty(), plan.exclude_share, flags.confidence});
@@ -165,6 +175,10 @@ void add_requests(Arguments arguments, ProbeFlags &flags)
                 "Pass when a wrong share of this size is excluded (default: 0.1, or what --requests can exclude)")
         .within(0.0001, 0.9999);
     group.option("--confidence", flags.confidence, "With this confidence").within(0.5, 0.9999).with_default();
+    group
+        .option("--deployments", flags.deployments,
+                "Write the deployments that each instance's pods list, as a block for misroute.yaml")
+        .named("FILE");
     group.option("--now", flags.window.now, "Let the clock start at this time, for reproducible reports").named("TIME");
 }
 

@@ -38,8 +38,7 @@ Doubt doubt_about(std::map<Backend, Sums> const &backends)
             if (!differ(left->first, right->first)) {
                 continue;
             }
-            bool const overlap = left->second.first <= right->second.last && right->second.first <= left->second.last;
-            if (overlap) {
+            if (overlap(left->second, right->second)) {
                 return Doubt::mixed;
             }
             doubt = Doubt::switched;
@@ -83,7 +82,7 @@ std::vector<SeenIssuer> seen_in(Tally const &tally, std::int64_t &unnamed)
         auto &[one, groups] = seen[issuer];
         one.issuer = issuer;
         groups[key.model_group][key.backend] += cell.total;
-        if (!key.model_id.empty() && key.model_id != k_others && !litellm::is_uuid(key.model_id)) {
+        if (!key.model_id.empty() && key.model_id != k_overflow && !litellm::is_uuid(key.model_id)) {
             one.deployments[key.model_group][key.model_id] += cell.total;
         }
         if (tally.aliases.contains(key.key) && is_key_name(key_name)) {

@@ -63,4 +63,7 @@ Learned learn(Tally const &tally);
 /// The configuration with what was learned, and as comments what was not, and why.
 ProposedConfig config_from_traffic(Tally const &tally);
 
+/// What a probe saw as a block of YAML: under each instance its `deployments`, or as a comment why there are none.
+std::string probed_deployments(std::map<std::string, std::set<std::string>> const &deployments, Instant now);
+
 } // namespace misroute

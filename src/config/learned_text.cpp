@@ -49,22 +49,27 @@ std::string learned_expectation(Expectation const &expect)
 }
 
 /// Whole ids are 64 digits long; the first sixteen are enough to tell them apart.
-std::string deployments_text(LearnedInstance const &instance)
+std::string deployments_text(std::set<std::string> const &ids, std::string const &source)
 {
-    if (instance.deployments.empty()) {
+    if (ids.empty()) {
         return {};
     }
-    auto text = fmt::format("    # entries of its model list, as its rows showed them until {}; a changed key or entry "
+    auto text = fmt::format("    # entries of its model list, {}; a changed key or entry "
                             "makes a new\n    # one, which is then judged by expect\n    deployments:\n",
-                            to_rfc3339(instance.sums.last).substr(0, k_day));
+                            source);
     std::size_t left = k_most_deployments;
-    for (auto const &id : instance.deployments) {
+    for (auto const &id : ids) {
         if (left-- == 0) {
-            return text + fmt::format("      # and {} more\n", instance.deployments.size() - k_most_deployments);
+            return text + fmt::format("      # and {} more\n", ids.size() - k_most_deployments);
         }
         text += fmt::format("      - {}\n", scalar(id.substr(0, k_digits_of_deployment)));
     }
     return text;
+}
+
+std::string day_of(Instant time)
+{
+    return to_rfc3339(time).substr(0, k_day);
 }
 
 std::string instance_text(LearnedInstance const &instance)
@@ -85,7 +90,7 @@ std::string instance_text(LearnedInstance const &instance)
     for (auto const &expect : instance.expect) {
         text += fmt::format("      - {}\n", learned_expectation(expect));
     }
-    return text + deployments_text(instance);
+    return text + deployments_text(instance.deployments, "as its rows showed them until " + day_of(instance.sums.last));
 }
 
 std::string reason_text(SeenIssuer const &seen)
@@ -171,6 +176,21 @@ ProposedConfig config_from_traffic(Tally const &tally)
     proposal.text += known.empty() ? "# Nothing could be learned.\n# instances:\n" : "instances:\n";
     proposal.text += known + doubts_text(learned);
     return proposal;
+}
+
+std::string probed_deployments(std::map<std::string, std::set<std::string>> const &deployments, Instant now)
+{
+    std::string text =
+        "# Written by \"misroute probe\". Take each list over into the instance of this name in misroute.yaml.\n"
+        "instances:\n";
+    for (auto const &[instance, ids] : deployments) {
+        text += fmt::format("  {}:\n", scalar(instance));
+        text += ids.empty()
+                    ? std::string{"    # not written: its hostnames show another instance's entries too, none, or "
+                                  "none of its own\n"}
+                    : deployments_text(ids, "as /v1/model/info listed them on " + day_of(now));
+    }
+    return text;
 }
 
 } // namespace misroute

@@ -15,6 +15,10 @@ namespace misroute {
 
 namespace {
 
+constexpr std::string_view k_trap =
+    "`includeSelectors: true` instead is shorter, but changes spec.selector.matchLabels too, which is immutable: apply "
+    "fails with \"field is immutable\" until the Deployments are deleted and created again, which interrupts them";
+
 std::string kubectl(ObjectName const &object)
 {
     return object.space.empty() ? "kubectl" : fmt::format("kubectl -n {}", shell_word(object.space));
@@ -193,9 +197,7 @@ std::vector<Step> selector_remedy(Cluster const &cluster, Service const &service
                                  pods ? ": first without `fields`, wait for the new pods, then with them" : ":"),
              .patch = kustomize_entry(label.first, label.second)});
         if (pods) {
-            steps.push_back({.text =
-                                 "`includeSelectors: true` instead is shorter, but changes spec.selector.matchLabels "
-                                 "too, which is immutable: the Deployments must be deleted and created again"});
+            steps.push_back({.text = std::string{k_trap}});
         }
     }
     steps.push_back(check_step(service));
@@ -226,6 +228,22 @@ std::vector<Finding> printed_once(std::vector<Finding> findings)
         }
     }
     return findings;
+}
+
+std::vector<Step> selector_remedy(std::string const &kubectl, std::string const &workload, std::string const &instance)
+{
+    return {
+        {.text = "give the pods of every instance a label of their own, in its kustomization.yaml, at first without "
+                 "`fields`; apply, and wait for the new pods:",
+         .command = fmt::format("{}rollout status deployment/{}", kubectl, workload),
+         .patch = kustomize_entry("instance", label_value(instance))},
+        {.text = "only then let every Service select by it, or it has no endpoints meanwhile: apply again, with "
+                 "`fields`. No Deployment's selector changes, so nothing has to be deleted"},
+        {.text = fmt::format("{}:", k_trap),
+         .command =
+             fmt::format("{}delete deployment {}\nkubectl apply -k FOLDER    # of the instance", kubectl, workload)},
+        {.text = "check that each Service has one address per replica:",
+         .command = kubectl + "get endpointslices -L kubernetes.io/service-name"}};
 }
 
 } // namespace misroute

@@ -22,6 +22,10 @@ std::vector<Finding> printed_once(std::vector<Finding> findings);
 /// the steps keep away from it and say what `includeSelectors: true` would cost.
 std::vector<Step> selector_remedy(Cluster const &cluster, Service const &service);
 
+/// The same in general, where no manifest shows which Service it is. `kubectl` names the namespace and ends in a blank;
+/// it and `workload` are quoted for a shell.
+std::vector<Step> selector_remedy(std::string const &kubectl, std::string const &workload, std::string const &instance);
+
 /// The entry of a kustomization that brings a label to pods and to the selectors that Services have, and to nothing
 /// else: a Service without a selector keeps none.
 std::string kustomize_entry(std::string const &key, std::string const &value);

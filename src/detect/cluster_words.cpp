@@ -78,6 +78,13 @@ std::string expected_pods(Cluster const &cluster, Service const &service)
     return fmt::format("pods of {} only: {}", service.instance, text::counted(replicas, "replica"));
 }
 
+std::string label_value(std::string const &instance)
+{
+    auto value = is_plain(instance) ? instance : std::string{"NAME"};
+    std::replace(value.begin(), value.end(), '/', '-');
+    return value;
+}
+
 std::string shell_word(std::string const &name)
 {
     return is_plain(name) && name[0] != '-' ? name : "NAME";

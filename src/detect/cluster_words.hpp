@@ -39,4 +39,8 @@ std::string shell_word(std::string const &name);
 /// Letters, digits and the few signs that names, label keys and label values of Kubernetes may have.
 bool is_plain(std::string const &name);
 
+/// An instance's name as a label value: "namespace/name" has a slash, which values may not have; "NAME" for one that
+/// Kubernetes would not accept.
+std::string label_value(std::string const &instance);
+
 } // namespace misroute

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/course.hpp"
 
+#include "detect/answered_by.hpp"
 #include "detect/dispatch.hpp"
 
 #include <algorithm>
@@ -11,20 +12,12 @@ namespace misroute {
 
 namespace {
 
-/// Who answered the rows of a cell; empty where they say nothing of it.
-std::string answered_by(IssuerCell const &cell)
-{
-    Row row;
-    row.key = cell.key;
-    return answered_by(JudgedRow{std::move(row), cell.judged});
-}
-
 /// The names with most requests; equals in their order.
 std::set<std::string> most_frequent(std::vector<IssuerCell> const &cells)
 {
     std::map<std::string, std::int64_t> requests;
     for (auto const &cell : cells) {
-        requests[answered_by(cell)] += cell.sums.requests;
+        requests[answered_by(cell.key, cell.judged)] += cell.sums.requests;
     }
     requests.erase(std::string{});
     std::vector<std::pair<std::string, std::int64_t>> sorted{requests.begin(), requests.end()};
@@ -63,7 +56,7 @@ std::vector<CoursePoint> course_of(Tally const &tally, IssuerView const &view)
     auto const named = most_frequent(view.cells);
     std::map<Instant, CoursePoint> points;
     for (auto const &cell : view.cells) {
-        auto const name = answered_by(cell);
+        auto const name = answered_by(cell.key, cell.judged);
         if (name.empty()) {
             continue;
         }
@@ -71,7 +64,7 @@ std::vector<CoursePoint> course_of(Tally const &tally, IssuerView const &view)
             auto const since = bucket_of(bucket, width);
             auto &point = points[since];
             point.stretch = {since, since + width};
-            point.by_owner[named.contains(name) ? name : std::string{k_others}] += sums.requests;
+            point.by_owner[named.contains(name) ? name : std::string{k_overflow}] += sums.requests;
             add(point, sums, cell.judged.row_class);
         }
     }
@@ -87,7 +80,8 @@ std::vector<AnsweredRequest> newest_answers(std::span<JudgedRow const> rows)
     auto const incident = incident_rows(rows);
     std::vector<AnsweredRequest> answers;
     for (auto const *row : std::span{incident}.last(std::min(incident.size(), k_most_answered))) {
-        answers.push_back({row->row.time, answered_by(*row), row->judged.row_class, row->row.key.model});
+        answers.push_back(
+            {row->row.time, answered_by(row->row.key, row->judged), row->judged.row_class, row->row.key.model});
     }
     return answers;
 }

@@ -15,7 +15,7 @@ namespace misroute {
 /// Requests of one issuer that are kept one by one.
 inline constexpr std::size_t k_most_answered = 400;
 
-/// Names told apart over time; the rarer ones are counted together as k_others.
+/// Names told apart over time; the rarer ones are counted together as k_overflow.
 inline constexpr std::size_t k_most_owners = 12;
 
 /// Home, foreign and unassigned requests by the buckets of the tally; where these are finer than the window needs

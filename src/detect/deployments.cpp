@@ -41,6 +41,10 @@ private:
     std::vector<std::size_t> of_own_rows(std::string const &id) const;
     std::vector<std::size_t> of_clean_time(std::string const &id) const;
     double share(std::size_t instance, std::string const &id) const;
+    bool knows_no_other(std::size_t instance, std::string const &id) const;
+    std::vector<std::pair<std::string, Shown>> beside(std::string const &id, std::size_t instance) const;
+    bool clean_before(std::string const &id, std::size_t instance) const;
+    bool had_in_common(std::string const &id, std::size_t owner, std::size_t other) const;
     bool came_late(std::string const &id, std::size_t owner, std::size_t other) const;
 
     Expectations const &m_expected;
@@ -83,7 +87,7 @@ ShownDeployments::ShownDeployments(Tally const &tally, Expectations const &expec
       m_requests(expected.instances.size())
 {
     for (auto const &[key, cell] : tally.cells) {
-        if (key.reason != ExclusionReason::none || key.model_id.empty() || key.model_id == k_others) {
+        if (key.reason != ExclusionReason::none || key.model_id.empty() || key.model_id == k_overflow) {
             continue;
         }
         if (auto const stamped = expected.by_name(key.backend.stamp)) {
@@ -135,6 +139,25 @@ double ShownDeployments::share(std::size_t instance, std::string const &id) cons
                : as_double(requests_of(found->second)) / as_double(m_requests[instance]);
 }
 
+/// Whether the instance's own traffic shows the id as if it were its own: served there, and no other for its models.
+/// Entries that take their key or credential from elsewhere have one id at several instances (docs/litellm-rows.md).
+bool ShownDeployments::knows_no_other(std::size_t instance, std::string const &id) const
+{
+    auto const &by_id = m_by_instance[instance];
+    auto const found = by_id.find(id);
+    if (found == by_id.end() ||
+        std::any_of(found->second.begin(), found->second.end(), [](Shown const &row) { return !row.served; })) {
+        return false;
+    }
+    auto const same_group = [&](Shown const &other) {
+        return std::any_of(found->second.begin(), found->second.end(),
+                           [&](Shown const &row) { return row.key->model_group == other.key->model_group; });
+    };
+    return std::none_of(by_id.begin(), by_id.end(), [&](auto const &entry) {
+        return entry.first != id && std::any_of(entry.second.begin(), entry.second.end(), same_group);
+    });
+}
+
 /// Another instance's fallback to this one's upstream may stray to this one's rows too, but rarely.
 std::vector<std::size_t> ShownDeployments::of_own_rows(std::string const &id) const
 {
@@ -148,45 +171,70 @@ std::vector<std::size_t> ShownDeployments::of_own_rows(std::string const &id) co
         bool const own = found != m_by_instance[instance].end() &&
                          std::all_of(found->second.begin(), found->second.end(),
                                      [](Shown const &row) { return row.served && row.alone; });
-        if (own && share(instance, id) >= k_least_share * most) {
+        if ((own && share(instance, id) >= k_least_share * most) || (!own && knows_no_other(instance, id))) {
             owners.push_back(instance);
         }
     }
     return owners.size() == 1 ? owners : std::vector<std::size_t>{};
 }
 
-/// Whether `other` shows the id only since a time before which it was the owner's alone.
-bool ShownDeployments::came_late(std::string const &id, std::size_t owner, std::size_t other) const
+/// Cells of other deployments of the models that the id answers at this instance.
+std::vector<std::pair<std::string, Shown>> ShownDeployments::beside(std::string const &id, std::size_t instance) const
 {
-    auto const &own = m_by_instance[owner].at(id);
-    auto const &late = m_by_instance[other].at(id);
-    auto const since = first_of(late);
     std::set<std::string> groups;
-    for (auto const &shown : late) {
+    for (auto const &shown : m_by_instance[instance].at(id)) {
         groups.insert(shown.key->model_group);
     }
-    std::int64_t before = 0;
-    for (auto const &shown : own) {
-        before += requests_before(*shown.cell, since);
-    }
-    std::int64_t clean = 0;
-    std::int64_t others = 0;
-    for (auto const &[name, rows] : m_by_instance[other]) {
-        for (auto const &shown : name == id ? std::vector<Shown>{} : rows) {
-            if (!groups.contains(shown.key->model_group)) {
-                continue;
-            }
-            auto const earlier = requests_before(*shown.cell, since);
-            clean += earlier;
-            others += shown.cell->total.requests - earlier;
-            auto const shared = earlier > 0 ? m_by_instance[owner].find(name) : m_by_instance[owner].end();
-            if (shared != m_by_instance[owner].end() && first_of(shared->second) < since) {
-                return false; // the two had an entry in common before: this one is its successor
+    std::vector<std::pair<std::string, Shown>> others;
+    for (auto const &[name, rows] : m_by_instance[instance]) {
+        for (auto const &shown : rows) {
+            if (name != id && groups.contains(shown.key->model_group)) {
+                others.emplace_back(name, shown);
             }
         }
     }
-    auto const share = as_double(requests_of(late)) / as_double(requests_of(late) + others);
-    return before >= k_fewest_clean && clean >= std::max(k_fewest_clean, clean_requests_needed(share, k_clean_alpha));
+    return others;
+}
+
+/// Whether the instance's requests before the first answer of the id exclude the share that it has since.
+bool ShownDeployments::clean_before(std::string const &id, std::size_t instance) const
+{
+    auto const &rows = m_by_instance[instance].at(id);
+    auto const since = first_of(rows);
+    std::int64_t clean = 0;
+    std::int64_t others = 0;
+    for (auto const &[name, shown] : beside(id, instance)) {
+        auto const earlier = requests_before(*shown.cell, since);
+        clean += earlier;
+        others += shown.cell->total.requests - earlier;
+    }
+    auto const share = as_double(requests_of(rows)) / as_double(requests_of(rows) + others);
+    return clean >= std::max(k_fewest_clean, clean_requests_needed(share, k_clean_alpha));
+}
+
+/// Whether the two had another deployment in common before `other` showed the id, and not since just then: of copied
+/// entries one is the other's successor, while a fault that begins mixes all ids of both at about the same time.
+bool ShownDeployments::had_in_common(std::string const &id, std::size_t owner, std::size_t other) const
+{
+    auto const since = first_of(m_by_instance[other].at(id));
+    auto const beside_id = beside(id, other);
+    return std::any_of(beside_id.begin(), beside_id.end(), [&](auto const &entry) {
+        auto const &[name, shown] = entry;
+        auto const shared = m_by_instance[owner].find(name);
+        return requests_before(*shown.cell, since) > 0 && shared != m_by_instance[owner].end() &&
+               first_of(shared->second) < since && !clean_before(name, owner);
+    });
+}
+
+/// Whether `other` shows the id only since a time before which it was the owner's alone.
+bool ShownDeployments::came_late(std::string const &id, std::size_t owner, std::size_t other) const
+{
+    auto const since = first_of(m_by_instance[other].at(id));
+    std::int64_t before = 0;
+    for (auto const &shown : m_by_instance[owner].at(id)) {
+        before += requests_before(*shown.cell, since);
+    }
+    return before >= k_fewest_clean && clean_before(id, other) && !had_in_common(id, owner, other);
 }
 
 std::vector<std::size_t> ShownDeployments::of_clean_time(std::string const &id) const

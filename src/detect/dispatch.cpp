@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/dispatch.hpp"
 
+#include "detect/answered_by.hpp"
 #include "detect/sequence_tests.hpp"
 
 #include <algorithm>
@@ -31,63 +32,43 @@ constexpr std::size_t k_few_requests = 30;
 /// A pod count is claimed when its 95 % limits span at most this many pods.
 constexpr double k_pods_span = 2.0;
 
-struct Letters
+struct AnswerSequence
 {
     std::vector<std::string> names; ///< sorted: categories and letters must not depend on the order of rows
     std::vector<int> sequence;
     std::vector<bool> home; ///< by position
 };
 
-Letters letters_of(std::span<JudgedRow const> rows)
+AnswerSequence sequence_of(std::span<JudgedRow const> rows)
 {
-    Letters letters;
+    AnswerSequence answers;
     std::map<std::string, int> index;
     for (auto const &row : rows) {
-        if (auto name = answered_by(row); !name.empty()) {
+        if (auto name = answered_by(row.row.key, row.judged); !name.empty()) {
             index.emplace(std::move(name), 0);
         }
     }
     for (auto &[name, number] : index) {
-        number = static_cast<int>(letters.names.size());
-        letters.names.push_back(name);
+        number = static_cast<int>(answers.names.size());
+        answers.names.push_back(name);
     }
     for (auto const &row : rows) {
-        if (auto const name = answered_by(row); !name.empty()) {
-            letters.sequence.push_back(index.at(name));
-            letters.home.push_back(row.judged.row_class == RowClass::home);
+        if (auto const name = answered_by(row.row.key, row.judged); !name.empty()) {
+            answers.sequence.push_back(index.at(name));
+            answers.home.push_back(row.judged.row_class == RowClass::home);
         }
     }
-    return letters;
+    return answers;
 }
 
-// One distinct capital per name: its first free letter, else the first free letter of the alphabet, else '?'.
-std::vector<char> capitals(std::vector<std::string> const &names)
+/// The newest of `sequence`, which is a part of that of `answers`.
+std::string order_of(std::span<int const> sequence, AnswerSequence const &answers,
+                     std::map<std::string, char> const &capitals)
 {
-    std::set<char> taken;
-    std::vector<char> result;
-    std::string const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    for (auto const &name : names) {
-        char chosen = '?';
-        for (auto const raw : name + alphabet) {
-            auto const letter = raw >= 'a' && raw <= 'z' ? static_cast<char>(raw - 'a' + 'A') : raw;
-            if (letter >= 'A' && letter <= 'Z' && taken.insert(letter).second) {
-                chosen = letter;
-                break;
-            }
-        }
-        result.push_back(chosen);
-    }
-    return result;
-}
-
-/// The newest of `sequence`, which is a part of that of `letters`.
-std::string order_of(std::span<int const> sequence, Letters const &letters)
-{
-    auto const capital = capitals(letters.names);
     std::string order;
     for (auto const name : sequence.last(std::min(sequence.size(), k_order_letters))) {
         order += order.empty() ? "" : " ";
-        order += capital[static_cast<std::size_t>(name)];
+        order += capitals.at(answers.names[static_cast<std::size_t>(name)]);
     }
     return order;
 }
@@ -124,20 +105,20 @@ bool is_switched(std::span<int const> sequence)
 
 // The stretch from the first to the last foreign row, widened by clean rows at its ends where these are too few to
 // exclude the share of the stretch.
-std::span<int const> incident_of(Letters const &letters)
+std::span<int const> incident_of(AnswerSequence const &answers)
 {
-    std::span<int const> const all{letters.sequence};
-    auto const first = std::ranges::find(letters.home, false) - letters.home.begin();
-    auto const size = std::ssize(letters.home);
-    if (first == size || std::ranges::find(letters.home, true) == letters.home.end()) {
+    std::span<int const> const all{answers.sequence};
+    auto const first = std::ranges::find(answers.home, false) - answers.home.begin();
+    auto const size = std::ssize(answers.home);
+    if (first == size || std::ranges::find(answers.home, true) == answers.home.end()) {
         return all;
     }
     auto last = size - 1;
-    while (letters.home[static_cast<std::size_t>(last)]) {
+    while (answers.home[static_cast<std::size_t>(last)]) {
         --last;
     }
 
-    auto const foreign = std::count(letters.home.begin(), letters.home.end(), false);
+    auto const foreign = std::count(answers.home.begin(), answers.home.end(), false);
     // One imagined clean request, so that a single foreign row does not count as a share of 1.
     auto const share = static_cast<double>(foreign) / static_cast<double>(last - first + 2);
     auto const enough = clean_requests_needed(share);
@@ -209,24 +190,24 @@ double dependence_of(std::span<int const> incident)
 
 /// What is shown of an incident: clean rows behind it would say nothing of its pattern. Where one backend answered all
 /// of it, a few of its neighbours show where it began or ended.
-std::span<int const> around(std::span<int const> incident, Letters const &letters)
+std::span<int const> around(std::span<int const> incident, AnswerSequence const &answers)
 {
-    std::span<int const> const all{letters.sequence};
+    std::span<int const> const all{answers.sequence};
     auto const end = static_cast<std::size_t>(incident.data() + incident.size() - all.data());
     bool const alone = counts_of(incident).size() == 1;
     return all.first(alone ? std::min(end + k_neighbours, all.size()) : end);
 }
 
 /// The pattern within the incident, once it is known that several backends answered and came back.
-void name_pattern(Dispatch &dispatch, Letters const &letters)
+void name_pattern(Dispatch &dispatch, AnswerSequence const &answers)
 {
-    auto const incident = incident_of(letters);
+    auto const incident = incident_of(answers);
     auto const size = incident.size();
-    auto const home = std::count(letters.home.begin(), letters.home.end(), true) - std::ssize(letters.home) +
+    auto const home = std::count(answers.home.begin(), answers.home.end(), true) - std::ssize(answers.home) +
                       std::ssize(incident); // trimmed rows are home rows
     dispatch.z = runs_test(incident).z;
     dispatch.certain = size >= k_certain_requests;
-    dispatch.order = order_of(around(incident, letters), letters);
+    dispatch.order = order_of(around(incident, answers), answers, dispatch.letters);
     if (counts_of(incident).size() == 1) { // there and back again: within the incident one backend answered everything
         dispatch.pattern = Pattern::switched;
         return;
@@ -260,39 +241,27 @@ void name_pattern(Dispatch &dispatch, Letters const &letters)
 
 } // namespace
 
-std::string answered_by(JudgedRow const &row)
+Dispatch dispatch_of(std::span<JudgedRow const> rows, Expectations const &expected)
 {
-    auto const row_class = row.judged.row_class;
-    auto const &backend = row.row.key.backend;
-    if (row_class != RowClass::home && row_class != RowClass::foreign && row_class != RowClass::unassigned) {
-        return {};
-    }
-    if (!row.judged.owner.empty()) {
-        return row.judged.owner.text();
-    }
-    return backend.blank() ? std::string{} : backend.text();
-}
-
-Dispatch dispatch_of(std::span<JudgedRow const> rows)
-{
-    auto const letters = letters_of(rows);
+    auto const answers = sequence_of(rows);
     Dispatch dispatch;
-    dispatch.order = order_of(letters.sequence, letters);
-    if (letters.sequence.empty()) {
+    dispatch.letters = letters_of({answers.names.begin(), answers.names.end()}, expected);
+    dispatch.order = order_of(answers.sequence, answers, dispatch.letters);
+    if (answers.sequence.empty()) {
         return dispatch;
     }
-    dispatch.certain = letters.sequence.size() >= k_certain_requests;
-    if (letters.names.size() == 1) {
+    dispatch.certain = answers.sequence.size() >= k_certain_requests;
+    if (answers.names.size() == 1) {
         dispatch.pattern = Pattern::single;
         return dispatch;
     }
-    if (is_switched(letters.sequence)) {
+    if (is_switched(answers.sequence)) {
         dispatch.pattern = Pattern::switched;
-        dispatch.z = runs_test(letters.sequence).z;
+        dispatch.z = runs_test(answers.sequence).z;
         return dispatch;
     }
 
-    name_pattern(dispatch, letters);
+    name_pattern(dispatch, answers);
     return dispatch;
 }
 
@@ -300,16 +269,16 @@ std::vector<JudgedRow const *> incident_rows(std::span<JudgedRow const> rows)
 {
     std::vector<JudgedRow const *> telling;
     for (auto const &row : rows) {
-        if (!answered_by(row).empty()) {
+        if (!answered_by(row.row.key, row.judged).empty()) {
             telling.push_back(&row);
         }
     }
-    auto const letters = letters_of(rows);
-    if (letters.names.size() < 2 || is_switched(letters.sequence)) {
+    auto const answers = sequence_of(rows);
+    if (answers.names.size() < 2 || is_switched(answers.sequence)) {
         return telling;
     }
-    auto const incident = incident_of(letters);
-    auto const begin = static_cast<std::size_t>(incident.data() - letters.sequence.data());
+    auto const incident = incident_of(answers);
+    auto const begin = static_cast<std::size_t>(incident.data() - answers.sequence.data());
     auto const from = begin - std::min(begin, k_neighbours);
     auto const to = std::min(begin + incident.size() + k_neighbours, telling.size());
     std::span<JudgedRow const *const> const all{telling};

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace misroute {
@@ -27,8 +26,8 @@ inline constexpr std::size_t k_random_requests = 20;
 /// The pattern of `rows`, oldest first: the newest rows of one issuer. Rows that are neither home nor foreign (for an
 /// unassigned issuer: rows of an unknown backend) are skipped, and so are clean stretches at both ends that exclude the
 /// foreign share, since they lie outside the incident. Two rows are alike when their owners are, or, where nobody owns
-/// them, their backends.
-Dispatch dispatch_of(std::span<JudgedRow const> rows);
+/// them, their backends. Letters as letters_of() gives them (detect/answered_by.hpp).
+Dispatch dispatch_of(std::span<JudgedRow const> rows, Expectations const &expected = {});
 
 /// Those of `rows` that tell who answered, cut to the incident and a few neighbours at both ends; all of them where one
 /// backend answered everything, or where there was one switch and no return.
@@ -38,9 +37,5 @@ std::vector<JudgedRow const *> incident_rows(std::span<JudgedRow const> rows);
 /// twice to a backend it had left (A B A B). One change is a reconfiguration and a change with a single return may be
 /// its roll-back or one fallback; neither counts. Excluded rows are skipped.
 bool interleaves(std::span<JudgedRow const> rows);
-
-/// A row of those that tell about dispatch: "claude", or "openai at kellycloudai.com" when nobody owns the backend.
-/// Empty for a row that tells nothing.
-std::string answered_by(JudgedRow const &row);
 
 } // namespace misroute

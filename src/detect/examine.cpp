@@ -213,12 +213,11 @@ std::vector<InstanceReport> instances_of(Expectations const &expected, std::vect
 }
 
 /// Two backends that differ answered during overlapping times.
-bool overlap(std::map<Backend, Sums> const &backends)
+bool any_overlap(std::map<Backend, Sums> const &backends)
 {
     for (auto left = backends.begin(); left != backends.end(); ++left) {
         for (auto right = std::next(left); right != backends.end(); ++right) {
-            bool const together = left->second.first < right->second.last && right->second.first < left->second.last;
-            if (together && differ(left->first, right->first)) {
+            if (overlap(left->second, right->second) && differ(left->first, right->first)) {
                 return true;
             }
         }
@@ -235,7 +234,7 @@ bool may_be_mixed(IssuerView const &view)
             groups[cell.key.model_group][cell.key.backend] += cell.sums;
         }
     }
-    return std::any_of(groups.begin(), groups.end(), [](auto const &group) { return overlap(group.second); });
+    return std::any_of(groups.begin(), groups.end(), [](auto const &group) { return any_overlap(group.second); });
 }
 
 int rank(Verdict verdict)
@@ -283,7 +282,7 @@ std::vector<Issuer> suspects(Examination const &examination)
     std::vector<Issuer> result;
     for (auto const &view : examination.issuers) {
         bool const misrouted = view.report.verdict == Verdict::misrouted;
-        if (view.report.issuer.name == k_others) {
+        if (view.report.issuer.name == k_overflow) {
             continue; // not one issuer, and no row goes by that name
         }
         if (misrouted || (view.report.verdict == Verdict::unassigned && may_be_mixed(view))) {

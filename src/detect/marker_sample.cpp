@@ -31,7 +31,7 @@ struct Sampled
 /// No mark excuses what another instance's deployment answered, so none is looked for.
 bool may_be_excused(IssuerCell const &cell)
 {
-    return cell.judged.row_class == RowClass::foreign && cell.key.model_id != k_others && !cell.judged.elsewhere;
+    return cell.judged.row_class == RowClass::foreign && cell.key.model_id != k_overflow && !cell.judged.elsewhere;
 }
 
 } // namespace

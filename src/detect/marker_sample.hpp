@@ -24,7 +24,7 @@ struct MarkerStratum
 };
 using MarkerStrata = std::map<std::pair<Issuer, std::string>, MarkerStratum>; ///< by issuer and model_id
 
-/// Every cell with foreign requests, but for those whose deployments could not be told apart (k_others).
+/// Every cell with foreign requests, but for those whose deployments could not be told apart (k_overflow).
 MarkerStrata foreign_strata(Examination const &examination);
 
 std::int64_t requests_of(MarkerStrata const &strata);

@@ -91,7 +91,7 @@ Tally part_of(Tally const &tally, Window const &window)
     Tally part{.window = window,
                .bucket = tally.bucket,
                .cells = {},
-               .folding = tally.folding,
+               .overflow = tally.overflow,
                .gaps = {},
                .aliases = tally.aliases};
     for (auto const &[key, cell] : tally.cells) {

@@ -25,6 +25,9 @@ struct TraceRow
     std::string key_name; ///< Tally::key_name(): alias, literal, or the first 12 hex digits of the hash
 };
 
+/// The newest rows of a trace tell its pattern, and only they have letters.
+inline constexpr std::size_t k_dispatch_rows = 400;
+
 /// What is known after the last one.
 struct TraceSummary
 {

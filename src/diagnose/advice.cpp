@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/advice.hpp"
 
-#include "diagnose/weigh.hpp"
+#include "detect/cluster_remedy.hpp"
+#include "diagnose/cluster_evidence.hpp"
+#include "diagnose/score.hpp"
 #include "misroute/model/shell.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +26,7 @@ std::string name_space(Facts const &facts)
             return shell::word(service.name.space);
         }
     }
-    return "<namespace>";
+    return "NAMESPACE";
 }
 
 } // namespace
@@ -32,6 +34,14 @@ std::string name_space(Facts const &facts)
 std::string kubectl(Facts const &facts)
 {
     return "kubectl -n " + name_space(facts) + " ";
+}
+
+std::string workload(Facts const &facts, IncidentEvidence const &evidence)
+{
+    auto const index = facts.expected.by_name(instance(evidence));
+    auto const path = index ? facts.expected.instances[*index].workload : std::string{};
+    auto const name = path.substr(path.find('/') + 1); // from the start, where there is no namespace
+    return name.empty() ? "NAME" : shell::word(name);
 }
 
 std::vector<Step> endpoints_check(Facts const &facts)
@@ -44,59 +54,48 @@ std::vector<Step> endpoints_check(Facts const &facts)
             run("get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -")};
 }
 
-std::vector<Step> selector_repair(Facts const &facts, Symptoms const &symptoms)
+std::vector<Step> selector_repair(Facts const &facts, IncidentEvidence const &evidence)
 {
-    auto const command = kubectl(facts);
-    return {{.text = "give the pods of every instance a label of their own, in its kustomization.yaml; apply, and wait "
-                     "for the rollout:",
-             .command = command + "rollout status deployment/<name>",
-             .patch = fmt::format("labels:\n"
-                                  "  - pairs: {{instance: {}}}\n"
-                                  "    includeSelectors: false\n"
-                                  "    includeTemplates: true",
-                                  instance(symptoms))},
-            {.text =
-                 "only then let every Service select by it, or it has no endpoints meanwhile; add to the same entry "
-                 "and apply again. No Deployment's selector changes, so nothing has to be deleted:",
-             .patch = "    fields:\n"
-                      "      - path: spec/selector\n"
-                      "        kind: Service\n"
-                      "        version: v1\n"
-                      "        create: true"},
-            {.text = "or, where an interruption is acceptable, set includeSelectors: true instead. The trap: it also "
-                     "changes spec.selector.matchLabels of the Deployments, which is immutable, and apply fails with "
-                     "\"field is immutable\" until they are deleted and created again:",
-             .command = command + "delete deployment <name>\nkubectl apply -k <folder of the instance>"},
-            {.command = command + "get endpointslices    # one address per replica and Service now?"},
-            proof(symptoms)};
+    auto const selections = facts.cluster ? wide_selections(*facts.cluster) : std::vector<Selection>{};
+    auto const known = std::ranges::find_if(
+        selections, [](Selection const &selection) { return !selection.service->instance.empty(); });
+    auto steps = known == selections.end()
+                     ? selector_remedy(kubectl(facts), workload(facts, evidence), instance(evidence))
+                     : selector_remedy(*facts.cluster, *known->service);
+    if (known != selections.end() && selections.size() > 1) {
+        steps.push_back({.text = "and the same for every other Service that selects pods of another instance: misroute "
+                                 "k8s names each with its commands"});
+    }
+    steps.push_back(proof(evidence));
+    return steps;
 }
 
-Step proof(Symptoms const &symptoms)
+Step proof(IncidentEvidence const &evidence)
 {
-    auto const share = foreign_share(symptoms);
+    auto const share = foreign_share(evidence);
     auto const needed = std::max<std::int64_t>(clean_requests_needed(share > 0 ? share : 0.5), 1);
     return {.text = fmt::format("prove it, once {} or more requests per instance have passed (fewer clean ones would "
                                 "be chance at a share of {:.0f} %, with 95 % confidence):",
                                 needed, 100 * share),
-            .command = "misroute scan --since <time of the repair>"};
+            .command = "misroute scan --since TIME    # of the repair"};
 }
 
-Step trace(Symptoms const &symptoms, std::string const &remark)
+Step trace(IncidentEvidence const &evidence, std::string const &remark)
 {
     auto const issuer =
-        symptoms.flagged.empty() ? std::string{"<issuer>"} : shell::word(symptoms.flagged.front().name());
+        evidence.affected.empty() ? std::string{"ISSUER"} : shell::word(evidence.affected.front().name());
     return {.command =
                 fmt::format("misroute trace {} --since 24h{}", issuer, remark.empty() ? remark : "    # " + remark)};
 }
 
-std::string instance(Symptoms const &symptoms)
+std::string instance(IncidentEvidence const &evidence)
 {
-    for (auto const &entered : symptoms.matrix) {
+    for (auto const &entered : evidence.matrix) {
         if (entered.requests.foreign > 0) {
             return entered.instance;
         }
     }
-    return "<instance>";
+    return "INSTANCE";
 }
 
 } // namespace misroute::advice

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What to type next: commands and remedies with the names of this fleet where they are known, and <placeholders> where
+// What to type next: commands and remedies with the names of this fleet where they are known, and PLACEHOLDERS where
 // they are not. Every remedy ends with its proof.
 #pragma once
 
-#include "diagnose/symptoms.hpp"
+#include "diagnose/incident_evidence.hpp"
 
 #include <string>
 #include <vector>
@@ -14,20 +14,23 @@ namespace misroute::advice {
 /// "kubectl -n litellm ": the namespace of the configured workloads or of the manifests, else a placeholder.
 std::string kubectl(Facts const &facts);
 
+/// The name of the Deployment of the first misrouted instance, quoted for a shell; "NAME" when it is not known.
+std::string workload(Facts const &facts, IncidentEvidence const &evidence);
+
 /// The commands that show whether a Service selects too many pods.
 std::vector<Step> endpoints_check(Facts const &facts);
 
-/// The repair of a selector on live objects, the other one with its trap, in order.
-std::vector<Step> selector_repair(Facts const &facts, Symptoms const &symptoms);
+/// The repair of a selector with its proof: by the manifests where they show the fault, else in general.
+std::vector<Step> selector_repair(Facts const &facts, IncidentEvidence const &evidence);
 
 /// How to prove a repair: how many clean requests exclude what was seen, and the scan that counts them.
-Step proof(Symptoms const &symptoms);
+Step proof(IncidentEvidence const &evidence);
 
-/// "misroute trace host:claude.goodvision.tech --since 24h" for the first flagged issuer, quoted for a shell;
+/// "misroute trace host:claude.goodvision.tech --since 24h" for the first affected issuer, quoted for a shell;
 /// `remark` is a comment after it.
-Step trace(Symptoms const &symptoms, std::string const &remark = {});
+Step trace(IncidentEvidence const &evidence, std::string const &remark = {});
 
-/// The first misrouted instance, or "<instance>".
-std::string instance(Symptoms const &symptoms);
+/// The first misrouted instance, or "INSTANCE".
+std::string instance(IncidentEvidence const &evidence);
 
 } // namespace misroute::advice

@@ -52,9 +52,9 @@ std::vector<Selection> wide_selections(Cluster const &cluster)
     return selections;
 }
 
-std::optional<Prediction> compare(Selection const &selection, Symptoms const &symptoms)
+std::optional<Prediction> compare(Selection const &selection, IncidentEvidence const &evidence)
 {
-    auto const *entered = symptoms.entered(selection.service->instance);
+    auto const *entered = evidence.entered(selection.service->instance);
     if (!entered) {
         return std::nullopt;
     }
@@ -77,9 +77,9 @@ std::optional<Prediction> compare(Selection const &selection, Symptoms const &sy
     return prediction;
 }
 
-std::vector<Detour> detours(Cluster const &cluster)
+std::vector<Misroute> misroutes(Cluster const &cluster)
 {
-    std::vector<Detour> result;
+    std::vector<Misroute> result;
     for (auto const &route : cluster.routes) {
         if (route.service >= cluster.services.size() || route.instance.empty()) {
             continue;

@@ -4,7 +4,7 @@
 // manifests themselves are at fault is the rules' business, not this file's.
 #pragma once
 
-#include "diagnose/symptoms.hpp"
+#include "diagnose/incident_evidence.hpp"
 
 #include <map>
 #include <optional>
@@ -23,7 +23,7 @@ struct Selection
 /// Those Services whose pods are not all of one instance, which is the Service's own where it is known.
 std::vector<Selection> wide_selections(Cluster const &cluster);
 
-/// Observed answers against the replicas that a Service selects.
+/// The answers that were seen, against the replicas that a Service selects.
 struct Prediction
 {
     GTest test;
@@ -32,14 +32,14 @@ struct Prediction
 };
 
 /// None when the instance that the Service is meant for has no answers in the matrix.
-std::optional<Prediction> compare(Selection const &selection, Symptoms const &symptoms);
+std::optional<Prediction> compare(Selection const &selection, IncidentEvidence const &evidence);
 
 /// A hostname whose Service reaches only pods of another instance: who the route reaches instead.
-struct Detour
+struct Misroute
 {
     Route const *route = nullptr;
     std::string reaches;
 };
-std::vector<Detour> detours(Cluster const &cluster);
+std::vector<Misroute> misroutes(Cluster const &cluster);
 
 } // namespace misroute

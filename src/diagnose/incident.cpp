@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/answered_by.hpp"
 #include "detect/dispatch.hpp"
 #include "detect/onset.hpp"
-#include "diagnose/symptoms_parts.hpp"
+#include "diagnose/incident_evidence_parts.hpp"
 
 #include <algorithm>
 
@@ -36,29 +37,29 @@ Stretch stretch_of(Facts const &facts, IssuerView const &view, Sequence const *s
     return onset ? Stretch{onset->at, last_foreign(view)} : Stretch{facts.tally.window.since, facts.tally.window.until};
 }
 
-void count_rows(Flagged &flagged, std::vector<JudgedRow> const &rows)
+void count_rows(AffectedIssuer &affected, std::vector<JudgedRow> const &rows)
 {
     for (auto const &row : rows) {
         if (auto const owner = answered_by(row.row.key, row.judged); !owner.empty()) {
-            count(flagged.answers, owner, row.judged, 1);
+            count(affected.answers, owner, row.judged, 1);
             if (!row.row.key.host.empty()) {
-                count(flagged.by_host[row.row.key.host], owner, row.judged, 1);
+                count(affected.by_host[row.row.key.host], owner, row.judged, 1);
             }
         }
     }
 }
 
-void count_cells(Facts const &facts, Flagged &flagged, Window const &window)
+void count_cells(Facts const &facts, AffectedIssuer &affected, Window const &window)
 {
-    for (auto const &cell : flagged.view->cells) {
+    for (auto const &cell : affected.view->cells) {
         auto const owner = answered_by(cell.key, cell.judged);
         auto const requests = owner.empty() ? 0 : requests_within(facts, cell, window);
         if (requests == 0) {
             continue;
         }
-        count(flagged.answers, owner, cell.judged, requests);
+        count(affected.answers, owner, cell.judged, requests);
         if (!cell.key.host.empty()) {
-            count(flagged.by_host[cell.key.host], owner, cell.judged, requests);
+            count(affected.by_host[cell.key.host], owner, cell.judged, requests);
         }
     }
 }
@@ -94,7 +95,7 @@ std::optional<Milliseconds> pace_of(std::vector<JudgedRow> const &rows)
     return *middle;
 }
 
-void count_failures(Flagged &flagged, std::vector<JudgedRow> const &rows)
+void count_failures(AffectedIssuer &affected, std::vector<JudgedRow> const &rows)
 {
     std::optional<Instant> failed;
     for (auto const &row : rows) {
@@ -104,11 +105,11 @@ void count_failures(Flagged &flagged, std::vector<JudgedRow> const &rows)
         }
         bool const after = failed && row.row.time - *failed <= k_right_before;
         if (row.judged.row_class == RowClass::foreign) {
-            flagged.foreign_rows += 1;
-            flagged.foreign_after_failure += after ? 1 : 0;
+            affected.foreign_rows += 1;
+            affected.foreign_after_failure += after ? 1 : 0;
         } else if (row.judged.row_class == RowClass::home) {
-            flagged.home_rows += 1;
-            flagged.home_after_failure += after ? 1 : 0;
+            affected.home_rows += 1;
+            affected.home_after_failure += after ? 1 : 0;
             failed.reset(); // the upstream works again
         }
     }
@@ -116,34 +117,34 @@ void count_failures(Flagged &flagged, std::vector<JudgedRow> const &rows)
 
 } // namespace
 
-Flagged flagged_of(Facts const &facts, IssuerView const &view)
+AffectedIssuer affected_issuer_of(Facts const &facts, IssuerView const &view)
 {
-    Flagged flagged;
-    flagged.view = &view;
+    AffectedIssuer affected;
+    affected.view = &view;
     auto const found = facts.sequences.find(view.report.issuer);
-    flagged.sequence = found == facts.sequences.end() ? nullptr : &found->second;
-    auto const stretch = stretch_of(facts, view, flagged.sequence);
-    flagged.incident = inside(stretch.from, stretch.to, facts.tally.bucket);
+    affected.sequence = found == facts.sequences.end() ? nullptr : &found->second;
+    auto const stretch = stretch_of(facts, view, affected.sequence);
+    affected.incident = inside(stretch.from, stretch.to, facts.tally.bucket);
     std::vector<JudgedRow> rows;
-    if (flagged.sequence) {
-        rows = rows_within(flagged.sequence->newest, stretch);
-        flagged.interleaved = interleaves(rows);
-        flagged.pace = pace_of(rows);
-        count_failures(flagged, flagged.sequence->newest);
+    if (affected.sequence) {
+        rows = rows_within(affected.sequence->newest, stretch);
+        affected.interleaved = interleaves(rows);
+        affected.pace = pace_of(rows);
+        count_failures(affected, affected.sequence->newest);
         if (!view.report.dispatch) {
-            flagged.dispatch = dispatch_of(flagged.sequence->newest);
+            affected.dispatch = dispatch_of(affected.sequence->newest, facts.expected);
         }
     }
     if (view.report.dispatch) {
-        flagged.dispatch = *view.report.dispatch;
+        affected.dispatch = *view.report.dispatch;
     }
     // Rows are exact, but bounded in number: only when they reach back to the onset are they the whole incident.
-    if (!rows.empty() && flagged.sequence->newest.front().row.time <= stretch.from) {
-        count_rows(flagged, rows);
+    if (!rows.empty() && affected.sequence->newest.front().row.time <= stretch.from) {
+        count_rows(affected, rows);
     } else {
-        count_cells(facts, flagged, flagged.incident);
+        count_cells(facts, affected, affected.incident);
     }
-    return flagged;
+    return affected;
 }
 
 } // namespace misroute

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/answered_by.hpp"
 #include "detect/sequence_tests.hpp"
-#include "diagnose/symptoms_parts.hpp"
+#include "diagnose/incident_evidence_parts.hpp"
 
 #include <algorithm>
 #include <set>
@@ -72,11 +73,11 @@ Entered entered_of(Facts const &facts, InstanceNames const &instance, std::vecto
     return entered;
 }
 
-// How many requests of a flagged issuer are worth one: sticky connections make equal shares look unequal.
-double mean_dependence(std::vector<Flagged> const &flagged)
+// How many requests of an affected issuer are worth one: sticky connections make equal shares look unequal.
+double mean_dependence(std::vector<AffectedIssuer> const &affected)
 {
     double sum = 0;
-    for (auto const &one : flagged) {
+    for (auto const &one : affected) {
         std::vector<Trials> trials;
         for (auto const &point : one.view->series) {
             if (one.incident.contains(point.since)) {
@@ -85,7 +86,7 @@ double mean_dependence(std::vector<Flagged> const &flagged)
         }
         sum += dependence(trials);
     }
-    return flagged.empty() ? 1.0 : std::max(1.0, sum / static_cast<double>(flagged.size()));
+    return affected.empty() ? 1.0 : std::max(1.0, sum / static_cast<double>(affected.size()));
 }
 
 } // namespace
@@ -125,19 +126,19 @@ bool clients_stick(std::vector<Entered> const &matrix)
     });
 }
 
-GTest compare_rows(Symptoms const &symptoms)
+GTest compare_rows(IncidentEvidence const &evidence)
 {
     auto const answers = [&](Entered const &entered) -> Answers const & {
-        return symptoms.sticky_clients ? entered.clients : entered.requests;
+        return evidence.sticky_clients ? entered.clients : entered.requests;
     };
     std::set<std::string> owners;
-    for (auto const &entered : symptoms.matrix) {
+    for (auto const &entered : evidence.matrix) {
         for (auto const &[owner, requests] : answers(entered).by_owner) {
             owners.insert(owner);
         }
     }
     std::vector<std::vector<std::int64_t>> table;
-    for (auto const &entered : symptoms.matrix) {
+    for (auto const &entered : evidence.matrix) {
         std::vector<std::int64_t> row;
         for (auto const &owner : owners) {
             auto const found = answers(entered).by_owner.find(owner);
@@ -145,7 +146,7 @@ GTest compare_rows(Symptoms const &symptoms)
         }
         table.push_back(std::move(row));
     }
-    return g_test(table, symptoms.sticky_clients ? 1.0 : mean_dependence(symptoms.flagged));
+    return g_test(table, evidence.sticky_clients ? 1.0 : mean_dependence(evidence.affected));
 }
 
 } // namespace misroute

@@ -5,7 +5,7 @@
 // table; a test holds the two together.
 #pragma once
 
-#include "diagnose/scale.hpp"
+#include "diagnose/cause_score.hpp"
 
 namespace misroute::weights {
 

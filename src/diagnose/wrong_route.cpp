@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/advice.hpp"
 #include "diagnose/cluster_evidence.hpp"
-#include "diagnose/weigh.hpp"
+#include "diagnose/score.hpp"
 #include "diagnose/weights.hpp"
 
 #include <fmt/format.h>
@@ -22,10 +22,10 @@ struct OneWay
     std::int64_t requests = 0;
 };
 
-std::vector<OneWay> one_ways(Symptoms const &symptoms)
+std::vector<OneWay> one_ways(IncidentEvidence const &evidence)
 {
     std::vector<OneWay> result;
-    for (auto const &entered : symptoms.matrix) {
+    for (auto const &entered : evidence.matrix) {
         auto const [owner, share] = entered.requests.dominant();
         if (share >= k_all_of_it && entered.requests.foreign_share() >= k_all_of_it) {
             result.push_back({entered.instance, owner, entered.requests.total()});
@@ -34,81 +34,82 @@ std::vector<OneWay> one_ways(Symptoms const &symptoms)
     return result;
 }
 
-bool has_step(Symptoms const &symptoms)
+bool has_step(IncidentEvidence const &evidence)
 {
-    return std::ranges::any_of(symptoms.flagged,
-                               [](Flagged const &flagged) { return flagged.dispatch.pattern == Pattern::switched; });
+    return std::ranges::any_of(evidence.affected, [](AffectedIssuer const &affected) {
+        return affected.dispatch.pattern == Pattern::switched;
+    });
 }
 
-bool weigh_cluster(Scale &scale, Facts const &facts, std::vector<OneWay> const &ways)
+bool score_cluster(CauseScore &score, Facts const &facts, std::vector<OneWay> const &ways)
 {
     if (!facts.cluster) {
         return false;
     }
     bool confirmed = false;
-    for (auto const &detour : detours(*facts.cluster)) {
-        scale.support(weights::k_route_manifest,
-                      fmt::format("{} {} leads {} of {} to pods of {}", detour.route->kind, detour.route->name.text(),
-                                  detour.route->host, detour.route->instance, detour.reaches));
+    for (auto const &misroute : misroutes(*facts.cluster)) {
+        score.support(weights::k_route_manifest, fmt::format("{} {} leads {} of {} to pods of {}", misroute.route->kind,
+                                                             misroute.route->name.text(), misroute.route->host,
+                                                             misroute.route->instance, misroute.reaches));
         confirmed = confirmed || std::ranges::any_of(ways, [&](OneWay const &way) {
-                        return way.instance == detour.route->instance && way.owner == detour.reaches;
+                        return way.instance == misroute.route->instance && way.owner == misroute.reaches;
                     });
     }
     return confirmed;
 }
 
-std::vector<Step> checks(Facts const &facts, Symptoms const &symptoms)
+std::vector<Step> checks(Facts const &facts, IncidentEvidence const &evidence)
 {
     auto const kubectl = advice::kubectl(facts);
     return {{.command = kubectl + "get ingress,httproute -o wide    # which Service does the hostname lead to?"},
             {.command = kubectl + "get endpointslices -L kubernetes.io/service-name    # and which pods stand behind "
                                   "that Service?"},
             {.command = kubectl + "get ing,svc,deploy,endpointslices -o json | misroute k8s -"},
-            advice::trace(symptoms)};
+            advice::trace(evidence)};
 }
 
-std::vector<Step> steps(Facts const &facts, Symptoms const &symptoms)
+std::vector<Step> steps(Facts const &facts, IncidentEvidence const &evidence)
 {
-    auto const name = advice::instance(symptoms);
+    auto const name = advice::instance(evidence);
     return {{.text = fmt::format(
                  "let the route of {}'s hostname name {}'s Service: spec.rules[].http.paths[].backend.service "
                  "of the Ingress (backendRefs of the HTTPRoute), or the proxy or DNS record before it",
                  name, name)},
-            {.command = advice::kubectl(facts) + "describe ingress <name>    # the backend column lists the pods it "
+            {.command = advice::kubectl(facts) + "describe ingress NAME    # the backend column lists the pods it "
                                                  "reaches now"},
             {.text = "or, when it is meant to be so, add that backend to the instance's `expect` in misroute.yaml"},
-            advice::proof(symptoms)};
+            advice::proof(evidence)};
 }
 
 } // namespace
 
-Cause weigh_wrong_route(Facts const &facts, Symptoms const &symptoms)
+Cause score_wrong_route(Facts const &facts, IncidentEvidence const &evidence)
 {
-    auto const ways = one_ways(symptoms);
-    Scale scale;
+    auto const ways = one_ways(evidence);
+    CauseScore score;
     for (auto const &way : ways) {
-        scale.support(weights::k_one_way,
+        score.support(weights::k_one_way,
                       fmt::format("{} requests entered at {} since the onset, and (nearly) all were answered by {}",
                                   way.requests, way.instance, way.owner));
         if (facts.expected.by_name(way.owner)) {
-            scale.support(weights::k_owner_known, fmt::format("{} is a configured instance", way.owner));
+            score.support(weights::k_owner_known, fmt::format("{} is a configured instance", way.owner));
         } else {
-            scale.contradict(weights::k_against_nobody,
+            score.contradict(weights::k_against_nobody,
                              fmt::format("{} belongs to no configured instance that a route could lead to", way.owner));
         }
     }
-    auto const confirmed = weigh_cluster(scale, facts, ways);
-    if (has_step(symptoms) && scale.supported()) {
-        scale.mention("it began with one clean step");
+    auto const confirmed = score_cluster(score, facts, ways);
+    if (has_step(evidence) && score.supported()) {
+        score.mention("it began with one clean step");
     }
-    if (interleaved(symptoms) && ways.empty()) {
-        scale.contradict(weights::k_against_interleaved,
+    if (interleaved(evidence) && ways.empty()) {
+        score.contradict(weights::k_against_interleaved,
                          "answers of several owners interleave; a route has one target");
     }
-    auto cause = scale.cause("route-points-elsewhere");
+    auto cause = score.cause("route-points-elsewhere");
     cause.confirmed = confirmed;
-    cause.next = checks(facts, symptoms);
-    cause.steps = steps(facts, symptoms);
+    cause.next = checks(facts, evidence);
+    cause.steps = steps(facts, evidence);
     return cause;
 }
 

@@ -35,7 +35,7 @@ Candidates candidates_of(std::set<CellKey> const &cells, Tally const &tally, int
             candidates.buckets.insert(bucket);
         }
     }
-    if (!keys.contains(std::string{k_others})) { // else any key
+    if (!keys.contains(std::string{k_overflow})) { // else any key
         candidates.keys.assign(keys.begin(), keys.end());
     }
     candidates.model_ids.assign(model_ids.begin(), model_ids.end());

@@ -43,7 +43,8 @@ Verdict verdict_of(IssuerView const &view, Sequence const &sequence, Knowledge c
 }
 
 /// What only single rows tell.
-void complete(Examination &examination, Sequences const &sequences, Tally const &tally, Knowledge const &knows)
+void complete(Examination &examination, Sequences const &sequences, Tally const &tally, Expectations const &expected,
+              Knowledge const &knows)
 {
     std::size_t drawn = 0;
     for (auto &view : examination.issuers) {
@@ -57,7 +58,7 @@ void complete(Examination &examination, Sequences const &sequences, Tally const 
             view.report.onset = onset_of(view.series, sequence.before, tally.window);
         }
         if (view.report.verdict == Verdict::misrouted || view.report.verdict == Verdict::mixed) {
-            view.report.dispatch = dispatch_of(sequence.newest);
+            view.report.dispatch = dispatch_of(sequence.newest, expected);
             view.report.sequence = newest_answers(sequence.newest);
             if (knows.has(Known::course) && drawn++ < k_most_suspects) {
                 view.report.series = course_of(tally, view);
@@ -67,20 +68,21 @@ void complete(Examination &examination, Sequences const &sequences, Tally const 
     sort_issuers(examination.issuers);
 }
 
-std::vector<std::string> notes_of(Folding const &folding)
+std::vector<std::string> notes_of(Overflow const &overflow)
 {
     std::vector<std::string> notes;
-    if (folding.issuer_requests > 0) {
-        notes.push_back(fmt::format(
-            "too many names of hosts, keys, teams or users to tell apart: {} of issuers that are "
-            "not configured {} counted together as \"{}\"",
-            text::counted(folding.issuer_requests, "request"), folding.issuer_requests == 1 ? "is" : "are", k_others));
+    if (overflow.issuer_requests > 0) {
+        notes.push_back(
+            fmt::format("too many names of hosts, keys, teams or users to tell apart: {} of issuers that are "
+                        "not configured {} counted together as \"{}\"",
+                        text::counted(overflow.issuer_requests, "request"),
+                        overflow.issuer_requests == 1 ? "is" : "are", k_overflow));
     }
-    if (folding.model_requests > 0) {
+    if (overflow.model_requests > 0) {
         notes.push_back(
             fmt::format("too many models and deployments to tell apart: those of {} are counted together as "
                         "\"{}\"",
-                        text::counted(folding.model_requests, "request"), k_others));
+                        text::counted(overflow.model_requests, "request"), k_overflow));
     }
     return notes;
 }
@@ -95,7 +97,7 @@ std::string note_of_limits(std::size_t suspected)
 
 std::vector<std::string> notes_of(ScanData const &data)
 {
-    auto notes = notes_of(data.tally.folding);
+    auto notes = notes_of(data.tally.overflow);
     if (data.origin && data.origin->ahead) {
         notes.push_back(fmt::format("the newest row lies {} minutes in the future of the server's clock: some writer's "
                                     "time zone is not UTC, and what it writes falls out of this window or into another",
@@ -173,7 +175,7 @@ ScanData read_scan(RowSource &source, Expectations const &expected, ScanRequest 
     }
     origin = source.origin();
     suspected = suspects(examination).size();
-    complete(examination, sequences, tally, knows);
+    complete(examination, sequences, tally, expected, knows);
     return data;
 }
 

@@ -163,6 +163,56 @@ std::string configuration_of(std::vector<Deployment> const &deployments)
     return name;
 }
 
+namespace {
+
+/// What the pods behind the hostnames of one instance list.
+struct Listed
+{
+    std::set<std::string> ids;
+    std::set<std::string> configurations;
+    bool own = true; ///< every pod is the instance's by what it serves
+};
+
+std::map<std::string, Listed> listed_by_instance(std::vector<ProbedUrl> const &probed, Expectations const &expected)
+{
+    std::map<std::string, Listed> listed;
+    for (auto const &url : probed) {
+        auto const index = expected.by_host(url.host);
+        for (auto const &answer : index ? url.answers : std::vector<ProbeAnswer>{}) {
+            auto &of_one = listed[expected.instances[*index].name];
+            auto const *representing = representative(answer.deployments, expected, answer.host);
+            if (representing == nullptr) {
+                continue;
+            }
+            of_one.own = of_one.own && served_by(expected.instances[*index], *representing);
+            of_one.configurations.insert(configuration_of(answer.deployments));
+            for (auto const &deployment : answer.deployments) {
+                if (!deployment.from_database && !deployment.id.empty()) {
+                    of_one.ids.insert(deployment.id);
+                }
+            }
+        }
+    }
+    return listed;
+}
+
+} // namespace
+
+std::map<std::string, std::set<std::string>> deployments_of(std::vector<ProbedUrl> const &probed,
+                                                            Expectations const &expected)
+{
+    auto const listed = listed_by_instance(probed, expected);
+    std::map<std::string, std::set<std::string>> deployments;
+    for (auto const &[name, own] : listed) {
+        auto ids = own.own && own.configurations.size() == 1 ? own.ids : std::set<std::string>{};
+        for (auto const &[other, others] : listed) {
+            std::erase_if(ids, [&](std::string const &id) { return other != name && others.ids.contains(id); });
+        }
+        deployments.emplace(name, std::move(ids));
+    }
+    return deployments;
+}
+
 std::string sentence_of(ProbedUrl const &probed, double confidence)
 {
     std::set<std::string> configurations;

@@ -7,6 +7,8 @@
 #include "misroute/investigate.hpp"
 #include "misroute/model/probe.hpp"
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,12 @@ std::string configuration_of(std::vector<Deployment> const &deployments);
 /// How many pods of different configuration were met behind the hostname of a URL, and which share of the requests a
 /// further one could get without having been seen. 1 − alpha^(1/n), see share_excluded_by().
 std::string sentence_of(ProbedUrl const &probed, double confidence);
+
+/// The ids of each instance that was entered, as its own pods list them: those that the database does not add and no
+/// other instance lists. None for an instance whose hostnames led to pods of several configurations, or to somebody
+/// else's.
+std::map<std::string, std::set<std::string>> deployments_of(std::vector<ProbedUrl> const &probed,
+                                                            Expectations const &expected);
 
 /// Answers as a source of rows. All lie within moments, and only the instances that were entered were asked.
 class ProbedRows final : public RowSource

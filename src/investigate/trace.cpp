@@ -8,7 +8,6 @@ namespace misroute {
 namespace {
 
 constexpr std::size_t k_rows_of_a_query = 1000;
-constexpr std::size_t k_dispatch_rows = 400; ///< the newest rows tell the pattern
 
 } // namespace
 
@@ -86,7 +85,7 @@ TraceSummary Tracer::trace(std::size_t limit, std::function<void(TraceRow const 
     }
     std::vector<JudgedRow> const newest{m_newest.begin(), m_newest.end()};
     if (!newest.empty()) {
-        m_summary.dispatch = dispatch_of(newest);
+        m_summary.dispatch = dispatch_of(newest, m_expected);
     }
     return m_summary;
 }

@@ -199,7 +199,7 @@ void Collector::add(Value const &object, std::string const &file)
         objects.endpoints.push_back(read_endpoints(object));
         break;
     case Use::route:
-        std::ranges::move(read_route(object, file), std::back_inserter(objects.backings));
+        std::ranges::move(read_route(object, file), std::back_inserter(objects.route_backends));
         break;
     case Use::context:
         read_route_context(object, objects.context);
@@ -219,7 +219,7 @@ void Collector::add_service(Value const &object, Location const &location)
     if (text_of(object["spec"]["type"]) == "ExternalName") {
         objects.external_names[name_of(object).text()] = text_of(object["spec"]["externalName"]);
     }
-    std::ranges::move(read_service_hosts(object, location.file), std::back_inserter(objects.backings));
+    std::ranges::move(read_service_hosts(object, location.file), std::back_inserter(objects.route_backends));
 }
 
 std::string normal_name(std::string const &name)

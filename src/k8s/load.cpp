@@ -56,9 +56,10 @@ private:
     void match_hosts(Instances &instances) const;
     void resolve_routes();
     void add_routes(Instances const &instances);
-    std::string instance_of(Backing const &backing, Service const &service, Instances const &instances) const;
-    bool names_one_instance(Backing const &backing) const;
-    bool is_another_path(Backing const &backing, std::string const &instance) const;
+    std::string instance_of(RouteBackend const &route_backend, Service const &service,
+                            Instances const &instances) const;
+    bool names_one_instance(RouteBackend const &route_backend) const;
+    bool is_another_path(RouteBackend const &route_backend, std::string const &instance) const;
     bool is_configured(Workload const &workload) const;
     void name_unexamined();
     void name_raw_material();
@@ -303,9 +304,9 @@ void Assembly::assign_instances()
 void Assembly::match_hosts(Instances &instances) const
 {
     std::map<std::string, std::set<std::string>> behind;
-    for (auto const &backing : m_collected.objects.backings) {
-        auto const configured = m_expected.by_host(backing.route.host);
-        auto const service = service_index(backing.service);
+    for (auto const &route_backend : m_collected.objects.route_backends) {
+        auto const configured = m_expected.by_host(route_backend.route.host);
+        auto const service = service_index(route_backend.service);
         if (configured && service) {
             auto const &found = m_cluster.services[*service];
             auto const instance = instances.of_object(found.name, found.metadata_labels);
@@ -344,12 +345,12 @@ std::optional<std::size_t> Assembly::service_index(ObjectName const &name) const
 }
 
 /// All backends of the Ingress (HTTPRoute, …) are meant for one instance.
-bool Assembly::names_one_instance(Backing const &backing) const
+bool Assembly::names_one_instance(RouteBackend const &route_backend) const
 {
     std::set<std::string> names;
-    for (auto const &other : m_collected.objects.backings) {
+    for (auto const &other : m_collected.objects.route_backends) {
         auto const index = service_index(other.service);
-        if (index && other.route.name == backing.route.name && other.route.kind == backing.route.kind) {
+        if (index && other.route.name == route_backend.route.name && other.route.kind == route_backend.route.kind) {
             names.insert(m_cluster.services[*index].instance);
         }
     }
@@ -357,15 +358,15 @@ bool Assembly::names_one_instance(Backing const &backing) const
 }
 
 /// The configured instance has a path of the hostname for itself, and this one is another.
-bool Assembly::is_another_path(Backing const &backing, std::string const &instance) const
+bool Assembly::is_another_path(RouteBackend const &route_backend, std::string const &instance) const
 {
     bool elsewhere = false;
-    for (auto const &other : m_collected.objects.backings) {
+    for (auto const &other : m_collected.objects.route_backends) {
         auto const index = service_index(other.service);
-        if (!index || other.route.host != backing.route.host || m_cluster.services[*index].instance != instance) {
+        if (!index || other.route.host != route_backend.route.host || m_cluster.services[*index].instance != instance) {
             continue;
         }
-        if (other.route.path == backing.route.path) {
+        if (other.route.path == route_backend.route.path) {
             return false;
         }
         elsewhere = true;
@@ -375,27 +376,29 @@ bool Assembly::is_another_path(Backing const &backing, std::string const &instan
 
 /// The configuration says whose a hostname is, unless that instance has a path of it for itself; else the label of an
 /// Ingress that names one instance's Services only; else its Service. Never the Ingress's own name.
-std::string Assembly::instance_of(Backing const &backing, Service const &service, Instances const &instances) const
+std::string Assembly::instance_of(RouteBackend const &route_backend, Service const &service,
+                                  Instances const &instances) const
 {
-    if (auto const configured = m_expected.by_host(backing.route.host)) {
+    if (auto const configured = m_expected.by_host(route_backend.route.host)) {
         auto const &name = m_expected.instances[*configured].name;
-        return is_another_path(backing, name) ? service.instance : name;
+        return is_another_path(route_backend, name) ? service.instance : name;
     }
-    auto const own = names_one_instance(backing) ? instances.of_labels(backing.metadata_labels) : std::string{};
+    auto const own =
+        names_one_instance(route_backend) ? instances.of_labels(route_backend.metadata_labels) : std::string{};
     return own.empty() ? service.instance : own;
 }
 
 /// Fills in what routes refer to, and names those that lead nowhere.
 void Assembly::resolve_routes()
 {
-    auto resolved = resolved_routes(std::move(m_collected.objects.backings), m_collected.objects.context);
-    m_collected.objects.backings = std::move(resolved.backings);
+    auto resolved = resolved_routes(std::move(m_collected.objects.route_backends), m_collected.objects.context);
+    m_collected.objects.route_backends = std::move(resolved.route_backends);
     std::set<std::string> said{resolved.unexamined.begin(), resolved.unexamined.end()};
-    for (auto const &backing : m_collected.objects.backings) {
-        auto const &route = backing.route;
-        if (!service_index(backing.service)) {
+    for (auto const &route_backend : m_collected.objects.route_backends) {
+        auto const &route = route_backend.route;
+        if (!service_index(route_backend.service)) {
             said.insert(fmt::format("{} {} leads {} to Service {}, which is not in the input", route.kind,
-                                    route.name.text(), route.host, backing.service.text()));
+                                    route.name.text(), route.host, route_backend.service.text()));
         }
     }
     m_cluster.unexamined.insert(m_cluster.unexamined.end(), said.begin(), said.end());
@@ -406,15 +409,15 @@ void Assembly::resolve_routes()
 void Assembly::add_routes(Instances const &instances)
 {
     std::map<std::tuple<std::string, ObjectName, std::string, Labels>, Route> latest;
-    for (auto const &backing : m_collected.objects.backings) {
-        auto const index = service_index(backing.service);
+    for (auto const &route_backend : m_collected.objects.route_backends) {
+        auto const index = service_index(route_backend.service);
         if (!index) {
             continue;
         }
-        auto route = backing.route;
+        auto route = route_backend.route;
         route.service = *index;
-        route.instance = instance_of(backing, m_cluster.services[*index], instances);
-        latest.emplace(std::tuple{route.host, backing.service, route.kind, route.subset}, std::move(route));
+        route.instance = instance_of(route_backend, m_cluster.services[*index], instances);
+        latest.emplace(std::tuple{route.host, route_backend.service, route.kind, route.subset}, std::move(route));
     }
     std::map<std::size_t, std::set<std::string>> wanted;
     for (auto &[key, route] : latest) {

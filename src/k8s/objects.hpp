@@ -74,7 +74,7 @@ struct Addresses
 };
 
 /// One backend of one hostname.
-struct Backing
+struct RouteBackend
 {
     Route route; ///< service and instance are still empty
     Labels metadata_labels;
@@ -101,7 +101,7 @@ struct Objects
     std::vector<Configuration> configurations;
     std::vector<Addresses> slices;    ///< of EndpointSlices
     std::vector<Addresses> endpoints; ///< of the older Endpoints
-    std::vector<Backing> backings;
+    std::vector<RouteBackend> route_backends;
     RouteContext context;
     std::map<std::string, std::string> external_names; ///< of Services of that type, by "namespace/name"
 };
@@ -122,7 +122,7 @@ std::optional<Pods> read_pods(Value const &object, Location const &location);
 Service read_service(Value const &object, Location const &location);
 
 /// Hostnames that a controller gives a Service by annotation (external-dns).
-std::vector<Backing> read_service_hosts(Value const &object, std::string const &file);
+std::vector<RouteBackend> read_service_hosts(Value const &object, std::string const &file);
 
 std::optional<Addresses> read_endpoint_slice(Value const &object);
 Addresses read_endpoints(Value const &object);
@@ -131,7 +131,7 @@ Addresses read_endpoints(Value const &object);
 bool is_route(std::string_view kind, std::string_view group);
 
 /// The backends of a route of any kind that is_route() knows. Nothing is resolved: see resolved_routes().
-std::vector<Backing> read_route(Value const &object, std::string const &file);
+std::vector<RouteBackend> read_route(Value const &object, std::string const &file);
 
 /// Gateway, DestinationRule or ReferenceGrant; anything else changes nothing.
 void read_route_context(Value const &object, RouteContext &context);
@@ -140,12 +140,12 @@ void read_route_context(Value const &object, RouteContext &context);
 /// with them is added to `notes` and `unexamined`.
 struct ResolvedRoutes
 {
-    std::vector<Backing> backings;
+    std::vector<RouteBackend> route_backends;
     std::vector<std::string> notes;
     std::vector<std::string> unexamined;
 };
 
-ResolvedRoutes resolved_routes(std::vector<Backing> backings, RouteContext const &context);
+ResolvedRoutes resolved_routes(std::vector<RouteBackend> route_backends, RouteContext const &context);
 
 Configuration read_config_map(Value const &object, Location const &location);
 

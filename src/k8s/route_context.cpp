@@ -17,8 +17,8 @@ constexpr int k_deepest_include = 20;
 class Resolver
 {
 public:
-    Resolver(std::vector<Backing> backings, RouteContext const &context)
-        : m_all{std::move(backings)},
+    Resolver(std::vector<RouteBackend> route_backends, RouteContext const &context)
+        : m_all{std::move(route_backends)},
           m_context{context}
     {
     }
@@ -26,75 +26,77 @@ public:
     ResolvedRoutes resolve();
 
 private:
-    void include(Backing const &parent, int depth);
-    void add(Backing backing);
-    bool fill_subset(Backing &backing);
-    void check_grant(Backing const &backing);
-    std::vector<Backing> with_hosts(Backing const &backing) const;
+    void include(RouteBackend const &parent, int depth);
+    void add(RouteBackend route_backend);
+    bool fill_subset(RouteBackend &route_backend);
+    void check_grant(RouteBackend const &route_backend);
+    std::vector<RouteBackend> with_hosts(RouteBackend const &route_backend) const;
 
-    std::vector<Backing> m_all;
+    std::vector<RouteBackend> m_all;
     RouteContext const &m_context;
     ResolvedRoutes m_result;
 };
 
 /// The hostnames of the Gateway, where the route itself names none.
-std::vector<Backing> Resolver::with_hosts(Backing const &backing) const
+std::vector<RouteBackend> Resolver::with_hosts(RouteBackend const &route_backend) const
 {
-    std::vector<Backing> result;
-    for (auto const &parent : backing.parents) {
+    std::vector<RouteBackend> result;
+    for (auto const &parent : route_backend.parents) {
         auto const [first, last] = m_context.listeners.equal_range(parent);
         for (auto listener = first; listener != last; ++listener) {
-            result.push_back(backing);
+            result.push_back(route_backend);
             result.back().route.host = litellm::normal_host(listener->second);
         }
     }
-    return result.empty() ? std::vector{backing} : result;
+    return result.empty() ? std::vector{route_backend} : result;
 }
 
-bool Resolver::fill_subset(Backing &backing)
+bool Resolver::fill_subset(RouteBackend &route_backend)
 {
-    if (backing.subset.empty()) {
+    if (route_backend.subset.empty()) {
         return true;
     }
-    auto const found = m_context.subsets.find({backing.service, backing.subset});
+    auto const found = m_context.subsets.find({route_backend.service, route_backend.subset});
     if (found == m_context.subsets.end()) {
-        m_result.unexamined.push_back(fmt::format(
-            "{} {} leads {} to the subset {} of Service {}, and no DestinationRule in the input says whose "
-            "pods these are",
-            backing.route.kind, backing.route.name.text(), backing.route.host, backing.subset, backing.service.text()));
+        m_result.unexamined.push_back(
+            fmt::format("{} {} leads {} to the subset {} of Service {}, and no DestinationRule in the input says whose "
+                        "pods these are",
+                        route_backend.route.kind, route_backend.route.name.text(), route_backend.route.host,
+                        route_backend.subset, route_backend.service.text()));
         return false;
     }
-    backing.route.subset = found->second;
+    route_backend.route.subset = found->second;
     return true;
 }
 
-void Resolver::check_grant(Backing const &backing)
+void Resolver::check_grant(RouteBackend const &route_backend)
 {
-    auto const &route = backing.route;
+    auto const &route = route_backend.route;
     bool const gateway_api = route.kind == "HTTPRoute" || route.kind == "GRPCRoute" || route.kind == "TLSRoute";
     auto const &space = route.name.space;
-    if (!gateway_api || backing.service.space == space || m_context.grants.contains({space, backing.service}) ||
-        m_context.grants.contains({space, {backing.service.space, {}}})) {
+    if (!gateway_api || route_backend.service.space == space ||
+        m_context.grants.contains({space, route_backend.service}) ||
+        m_context.grants.contains({space, {route_backend.service.space, {}}})) {
         return;
     }
     m_result.notes.push_back(fmt::format("{} {} names Service {} in another namespace, and no ReferenceGrant in the "
                                          "input allows it: without one the gateway answers 500",
-                                         route.kind, route.name.text(), backing.service.text()));
+                                         route.kind, route.name.text(), route_backend.service.text()));
 }
 
-void Resolver::add(Backing backing)
+void Resolver::add(RouteBackend route_backend)
 {
-    for (auto &one : with_hosts(backing)) {
+    for (auto &one : with_hosts(route_backend)) {
         check_grant(one);
         if (fill_subset(one)) {
-            m_result.backings.push_back(std::move(one));
+            m_result.route_backends.push_back(std::move(one));
         }
     }
 }
 
-void Resolver::include(Backing const &parent, int depth)
+void Resolver::include(RouteBackend const &parent, int depth)
 {
-    auto const is_child = [&](Backing const &one) {
+    auto const is_child = [&](RouteBackend const &one) {
         return one.child && one.route.kind == parent.route.kind && one.route.name == parent.delegate;
     };
     if (depth > k_deepest_include || std::none_of(m_all.begin(), m_all.end(), is_child)) {
@@ -112,7 +114,7 @@ void Resolver::include(Backing const &parent, int depth)
         child.route.path = parent.route.path + one.route.path;
         if (child.delegate.name.empty()) {
             add(std::move(child));
-        } else if (m_result.backings.size() + m_result.unexamined.size() < 10'000) {
+        } else if (m_result.route_backends.size() + m_result.unexamined.size() < 10'000) {
             include(child, depth + 1);
         }
     }
@@ -120,14 +122,14 @@ void Resolver::include(Backing const &parent, int depth)
 
 ResolvedRoutes Resolver::resolve()
 {
-    for (auto const &backing : m_all) {
-        if (backing.child) {
+    for (auto const &route_backend : m_all) {
+        if (route_backend.child) {
             continue;
         }
-        if (backing.delegate.name.empty()) {
-            add(backing);
+        if (route_backend.delegate.name.empty()) {
+            add(route_backend);
         } else {
-            include(backing, 0);
+            include(route_backend, 0);
         }
     }
     return std::move(m_result);
@@ -135,9 +137,9 @@ ResolvedRoutes Resolver::resolve()
 
 } // namespace
 
-ResolvedRoutes resolved_routes(std::vector<Backing> backings, RouteContext const &context)
+ResolvedRoutes resolved_routes(std::vector<RouteBackend> route_backends, RouteContext const &context)
 {
-    return Resolver{std::move(backings), context}.resolve();
+    return Resolver{std::move(route_backends), context}.resolve();
 }
 
 } // namespace misroute::k8s

@@ -16,24 +16,24 @@ namespace {
 /// Stands for every hostname, where a rule names none.
 constexpr char const *k_any_host = "*";
 
-using Backings = std::vector<Backing>;
+using RouteBackends = std::vector<RouteBackend>;
 
-/// The parts that all backings of one object share.
-Backing backing_of(Value const &object)
+/// The parts that all route_backends of one object share.
+RouteBackend route_backend_of(Value const &object)
 {
-    Backing backing;
-    backing.route.kind = text_of(object["kind"]);
-    backing.route.name = name_of(object);
-    backing.metadata_labels = labels_of(object["metadata"]["labels"]);
-    return backing;
+    RouteBackend route_backend;
+    route_backend.route.kind = text_of(object["kind"]);
+    route_backend.route.name = name_of(object);
+    route_backend.metadata_labels = labels_of(object["metadata"]["labels"]);
+    return route_backend;
 }
 
-Backing to_service(Backing backing, std::string const &host, ObjectName service, Location location)
+RouteBackend to_service(RouteBackend route_backend, std::string const &host, ObjectName service, Location location)
 {
-    backing.route.host = host.empty() ? k_any_host : litellm::normal_host(host);
-    backing.route.location = std::move(location);
-    backing.service = std::move(service);
-    return backing;
+    route_backend.route.host = host.empty() ? k_any_host : litellm::normal_host(host);
+    route_backend.route.location = std::move(location);
+    route_backend.service = std::move(service);
+    return route_backend;
 }
 
 /// A reference with a namespace of its own, else the route's.
@@ -76,25 +76,25 @@ std::string service_of_backend(Value const &backend)
     return name.empty() ? text_of(backend["serviceName"]) : name;
 }
 
-Backings read_ingress(Value const &object, std::string const &file)
+RouteBackends read_ingress(Value const &object, std::string const &file)
 {
-    auto const common = backing_of(object);
+    auto const common = route_backend_of(object);
     auto const &space = common.route.name.space;
     auto const &spec = object["spec"];
-    Backings backings;
+    RouteBackends route_backends;
     auto const &fallback = spec.find("defaultBackend") != nullptr ? spec["defaultBackend"] : spec["backend"];
     if (auto const name = service_of_backend(fallback); !name.empty()) {
-        backings.push_back(to_service(common, {}, {space, name}, {file, fallback.line}));
+        route_backends.push_back(to_service(common, {}, {space, name}, {file, fallback.line}));
     }
     for (auto const &rule : spec["rules"].items) {
         for (auto const &path : rule["http"]["paths"].items) {
             if (auto const name = service_of_backend(path["backend"]); !name.empty()) {
-                backings.push_back(to_service(common, text_of(rule["host"]), {space, name}, {file, rule.line}));
-                backings.back().route.path = text_of(path["path"]);
+                route_backends.push_back(to_service(common, text_of(rule["host"]), {space, name}, {file, rule.line}));
+                route_backends.back().route.path = text_of(path["path"]);
             }
         }
     }
-    return backings;
+    return route_backends;
 }
 
 /// What tells the rules of a Gateway API route apart.
@@ -107,9 +107,9 @@ std::string matches_text(Value const &matches)
     return text;
 }
 
-Backings read_gateway_route(Value const &object, std::string const &file)
+RouteBackends read_gateway_route(Value const &object, std::string const &file)
 {
-    auto common = backing_of(object);
+    auto common = route_backend_of(object);
     auto const &spec = object["spec"];
     auto hosts = hosts_of(spec["hostnames"]);
     if (hosts.empty()) {
@@ -118,17 +118,17 @@ Backings read_gateway_route(Value const &object, std::string const &file)
             common.parents.push_back(referred(parent, common.route.name.space));
         }
     }
-    Backings backings;
+    RouteBackends route_backends;
     for (auto const &rule : spec["rules"].items) {
         common.route.path = matches_text(rule["matches"]);
         for (auto const &reference : rule["backendRefs"].items) {
             for (auto const &host : is_live(reference) ? hosts : std::vector<std::string>{}) {
                 auto service = referred(reference, common.route.name.space);
-                backings.push_back(to_service(common, host, std::move(service), {file, reference.line}));
+                route_backends.push_back(to_service(common, host, std::move(service), {file, reference.line}));
             }
         }
     }
-    return backings;
+    return route_backends;
 }
 
 /// The arguments of every `name(…)` of a Traefik rule, without their quotes.
@@ -152,10 +152,10 @@ std::vector<std::string> arguments(std::string const &rule, std::string_view nam
     return result;
 }
 
-Backings read_traefik_route(Value const &object, std::string const &file)
+RouteBackends read_traefik_route(Value const &object, std::string const &file)
 {
-    auto common = backing_of(object);
-    Backings backings;
+    auto common = route_backend_of(object);
+    RouteBackends route_backends;
     for (auto const &route : object["spec"]["routes"].items) {
         auto const &rule = text_of(route["match"]);
         auto hosts = arguments(rule, "Host(");
@@ -166,12 +166,12 @@ Backings read_traefik_route(Value const &object, std::string const &file)
         common.route.path = paths.empty() ? std::string{} : paths.front();
         for (auto const &service : route["services"].items) {
             for (auto const &host : is_live(service) ? hosts : std::vector<std::string>{}) {
-                backings.push_back(
+                route_backends.push_back(
                     to_service(common, host, referred(service, common.route.name.space), {file, route.line}));
             }
         }
     }
-    return backings;
+    return route_backends;
 }
 
 /// Names inside the mesh ("reviews", "reviews.prod.svc.cluster.local") are no hostnames that clients know.
@@ -180,12 +180,12 @@ bool is_public(std::string const &host)
     return host == k_any_host || (host.find('.') != std::string::npos && host.find(".svc") == std::string::npos);
 }
 
-Backings read_virtual_service(Value const &object, std::string const &file)
+RouteBackends read_virtual_service(Value const &object, std::string const &file)
 {
-    auto common = backing_of(object);
+    auto common = route_backend_of(object);
     auto hosts = hosts_of(object["spec"]["hosts"]);
     std::erase_if(hosts, [](std::string const &host) { return !is_public(host); });
-    Backings backings;
+    RouteBackends route_backends;
     for (auto const *const protocol : {"http", "tls", "tcp"}) {
         for (auto const &rule : object["spec"][protocol].items) {
             common.route.path =
@@ -197,48 +197,48 @@ Backings read_virtual_service(Value const &object, std::string const &file)
                     continue;
                 }
                 for (auto const &host : hosts) {
-                    backings.push_back(to_service(common, host, service_of_host(target, common.route.name.space),
-                                                  {file, destination.line}));
-                    backings.back().subset = text_of(destination["subset"]);
+                    route_backends.push_back(to_service(common, host, service_of_host(target, common.route.name.space),
+                                                        {file, destination.line}));
+                    route_backends.back().subset = text_of(destination["subset"]);
                 }
             }
         }
     }
-    return backings;
+    return route_backends;
 }
 
-Backings read_openshift_route(Value const &object, std::string const &file)
+RouteBackends read_openshift_route(Value const &object, std::string const &file)
 {
-    auto common = backing_of(object);
+    auto common = route_backend_of(object);
     auto const &spec = object["spec"];
     common.route.path = text_of(spec["path"]);
     std::vector<Value const *> targets{&spec["to"]};
     for (auto const &other : spec["alternateBackends"].items) {
         targets.push_back(&other);
     }
-    Backings backings;
+    RouteBackends route_backends;
     for (auto const *const target : targets) {
         if (is_live(*target)) {
-            backings.push_back(to_service(common, text_of(spec["host"]), referred({}, common.route.name.space),
-                                          {file, spec["to"].line}));
-            backings.back().service.name = text_of((*target)["name"]);
+            route_backends.push_back(to_service(common, text_of(spec["host"]), referred({}, common.route.name.space),
+                                                {file, spec["to"].line}));
+            route_backends.back().service.name = text_of((*target)["name"]);
         }
     }
-    return backings;
+    return route_backends;
 }
 
-Backings read_http_proxy(Value const &object, std::string const &file)
+RouteBackends read_http_proxy(Value const &object, std::string const &file)
 {
-    auto common = backing_of(object);
+    auto common = route_backend_of(object);
     auto const &spec = object["spec"];
     auto const &host = text_of(spec["virtualhost"]["fqdn"]);
     common.child = host.empty();
-    Backings backings;
+    RouteBackends route_backends;
     auto const add = [&](Value const &services, std::string const &path) {
         common.route.path = path;
         for (auto const &service : services.items) {
             if (is_live(service)) {
-                backings.push_back(
+                route_backends.push_back(
                     to_service(common, host, referred(service, common.route.name.space), {file, service.line}));
             }
         }
@@ -250,18 +250,18 @@ Backings read_http_proxy(Value const &object, std::string const &file)
     add(spec["tcpproxy"]["services"], {});
     for (auto const &include : spec["includes"].items) {
         auto const &conditions = include["conditions"].items;
-        backings.push_back(to_service(common, host, {}, {file, include.line}));
-        backings.back().route.path = conditions.empty() ? std::string{} : text_of(conditions.front()["prefix"]);
-        backings.back().delegate = referred(include, common.route.name.space);
+        route_backends.push_back(to_service(common, host, {}, {file, include.line}));
+        route_backends.back().route.path = conditions.empty() ? std::string{} : text_of(conditions.front()["prefix"]);
+        route_backends.back().delegate = referred(include, common.route.name.space);
     }
-    return backings;
+    return route_backends;
 }
 
 struct RouteKind
 {
     std::string_view kind;
     std::string_view group;
-    Backings (*read)(Value const &object, std::string const &file);
+    RouteBackends (*read)(Value const &object, std::string const &file);
 };
 
 constexpr std::array<RouteKind, 10> k_route_kinds{{
@@ -285,28 +285,28 @@ bool is_route(std::string_view kind, std::string_view group)
                        [&](RouteKind const &known) { return known.kind == kind && known.group == group; });
 }
 
-std::vector<Backing> read_route(Value const &object, std::string const &file)
+std::vector<RouteBackend> read_route(Value const &object, std::string const &file)
 {
     auto const *const found = std::find_if(k_route_kinds.begin(), k_route_kinds.end(), [&](RouteKind const &known) {
         return known.kind == text_of(object["kind"]);
     });
-    return found == k_route_kinds.end() ? Backings{} : found->read(object, file);
+    return found == k_route_kinds.end() ? RouteBackends{} : found->read(object, file);
 }
 
-std::vector<Backing> read_service_hosts(Value const &object, std::string const &file)
+std::vector<RouteBackend> read_service_hosts(Value const &object, std::string const &file)
 {
-    auto const common = backing_of(object);
+    auto const common = route_backend_of(object);
     auto const &hosts = object["metadata"]["annotations"]["external-dns.alpha.kubernetes.io/hostname"];
-    Backings backings;
+    RouteBackends route_backends;
     auto const &text = text_of(hosts);
     for (std::size_t at = 0; at < text.size();) {
         auto const end = std::min(text.find(',', at), text.size());
         if (auto const host = litellm::normal_host(text.substr(at, end - at)); !host.empty()) {
-            backings.push_back(to_service(common, host, common.route.name, {file, hosts.line}));
+            route_backends.push_back(to_service(common, host, common.route.name, {file, hosts.line}));
         }
         at = end + 1;
     }
-    return backings;
+    return route_backends;
 }
 
 void read_route_context(Value const &object, RouteContext &context)

@@ -86,33 +86,33 @@ bool has_exactly(Expectations const &expected, Entries entries, std::string_view
     });
 }
 
-std::string fold_host(Expectations const &expected, std::string const &host)
+std::string overflow_host(Expectations const &expected, std::string const &host)
 {
     auto const members = [&](std::string_view name) { return expected.by_host(name); };
     if (host.empty() || has_exactly(expected, &Instance::hosts, host)) {
         return host;
     }
     if (!members(host)) {
-        return std::string{k_others};
+        return std::string{k_overflow};
     }
     auto pattern = pattern_for(expected, &Instance::hosts, host, members);
     return pattern.empty() ? host : pattern;
 }
 
-std::string fold_team(Expectations const &expected, std::string const &team)
+std::string overflow_team(Expectations const &expected, std::string const &team)
 {
     auto const members = [&](std::string_view name) { return expected.by_team(name); };
     if (team.empty() || has_exactly(expected, &Instance::teams, team)) {
         return team;
     }
     if (members(team).empty()) {
-        return std::string{k_others};
+        return std::string{k_overflow};
     }
     auto pattern = pattern_for(expected, &Instance::teams, team, members);
     return pattern.empty() ? team : pattern;
 }
 
-std::string fold_key(Configured const &configured, std::string const &key)
+std::string overflow_key(Configured const &configured, std::string const &key)
 {
     auto const &expected = configured.expectations;
     auto const found = configured.aliases.find(key);
@@ -122,7 +122,7 @@ std::string fold_key(Configured const &configured, std::string const &key)
     }
     auto const original = expected.by_key(key, alias);
     if (original.empty()) {
-        return std::string{k_others};
+        return std::string{k_overflow};
     }
     auto const members = [&](std::string_view name) { return expected.by_key(name, {}); };
     auto pattern = pattern_for(expected, &Instance::keys, alias.empty() ? key : alias, members);
@@ -137,43 +137,44 @@ bool expects(Expectations const &expected, std::string Expectation::*part, std::
     });
 }
 
-void fold_unless(bool keep, std::string &name)
+void overflow_unless(bool keep, std::string &name)
 {
     if (!keep && !name.empty()) {
-        name = k_others;
+        name = k_overflow;
     }
 }
 
 } // namespace
 
-CellKey fold_issuer(CellKey key, Configured const &configured)
+CellKey overflow_issuer(CellKey key, Configured const &configured)
 {
-    key.host = fold_host(configured.expectations, key.host);
-    key.key = fold_key(configured, key.key);
-    key.team = fold_team(configured.expectations, key.team);
-    fold_unless(false, key.entity);
+    key.host = overflow_host(configured.expectations, key.host);
+    key.key = overflow_key(configured, key.key);
+    key.team = overflow_team(configured.expectations, key.team);
+    overflow_unless(false, key.entity);
     return key;
 }
 
-CellKey fold_model(CellKey key, Configured const &configured)
+CellKey overflow_model(CellKey key, Configured const &configured)
 {
     auto const &expected = configured.expectations;
     auto &backend = key.backend;
-    fold_unless(litellm::is_provider(backend.provider) || expects(expected, &Expectation::provider, backend.provider),
-                backend.provider);
-    fold_unless(expects(expected, &Expectation::upstream, backend.upstream), backend.upstream);
-    fold_unless(expected.by_name(backend.stamp).has_value(), backend.stamp);
-    key.model = k_others;
-    key.model_group = k_others;
-    key.model_id = k_others;
+    overflow_unless(litellm::is_provider(backend.provider) ||
+                        expects(expected, &Expectation::provider, backend.provider),
+                    backend.provider);
+    overflow_unless(expects(expected, &Expectation::upstream, backend.upstream), backend.upstream);
+    overflow_unless(expected.by_name(backend.stamp).has_value(), backend.stamp);
+    key.model = k_overflow;
+    key.model_group = k_overflow;
+    key.model_id = k_overflow;
     return key;
 }
 
-BoundedCells::BoundedCells(Configured const &configured, Folding const &as)
+BoundedCells::BoundedCells(Configured const &configured, Overflow const &as)
     : m_configured{configured},
-      m_room{std::numeric_limits<std::size_t>::max(), std::numeric_limits<std::size_t>::max(),
-             std::numeric_limits<std::size_t>::max()},
-      m_folding{as.issuers_below, as.models_below, 0, 0}
+      m_limits{std::numeric_limits<std::size_t>::max(), std::numeric_limits<std::size_t>::max(),
+               std::numeric_limits<std::size_t>::max()},
+      m_overflow{as.issuers_below, as.models_below, 0, 0}
 {
 }
 
@@ -211,7 +212,7 @@ void BoundedCells::visit(std::function<void(CellKey const &, Cell const &)> cons
             on_cell(key, cell);
         }
     };
-    visit_all(m_folded);
+    visit_all(m_overflowed);
     for (auto const *units : {&m_issuers, &m_models}) {
         for (auto const &[hash, unit] : *units) {
             visit_all(unit.cells);
@@ -230,27 +231,27 @@ void BoundedCells::add_cell(CellKey const &key, Cell &&cell)
         m_issuer_weight += put(unit->second, key, std::move(cell));
         return;
     }
-    auto folded = fold_issuer(key, m_configured);
-    if (folded == key) {
+    auto overflowed = overflow_issuer(key, m_configured);
+    if (overflowed == key) {
         m_settled.insert(hash);
         add_placed(key, std::move(cell));
-    } else if (hash < m_folding.issuers_below) {
+    } else if (hash < m_overflow.issuers_below) {
         m_issuer_weight += put(m_issuers[hash], key, std::move(cell));
     } else {
-        m_folding.issuer_requests += cell.total.requests;
-        add_placed(folded, std::move(cell));
+        m_overflow.issuer_requests += cell.total.requests;
+        add_placed(overflowed, std::move(cell));
     }
 }
 
 void BoundedCells::add_placed(CellKey const &key, Cell &&cell)
 {
     auto const hash = model_hash(key);
-    if (key.model_id != k_others && hash < m_folding.models_below) {
+    if (key.model_id != k_overflow && hash < m_overflow.models_below) {
         m_model_weight += put(m_models[hash], key, std::move(cell));
         return;
     }
-    m_folding.model_requests += cell.total.requests;
-    m_folded[fold_model(key, m_configured)] += cell;
+    m_overflow.model_requests += cell.total.requests;
+    m_overflowed[overflow_model(key, m_configured)] += cell;
 }
 
 /// Lowers a threshold, and returns what has no room any more.
@@ -267,33 +268,33 @@ BoundedCells::Units BoundedCells::narrow(Units &units, std::size_t &weight, std:
 
 void BoundedCells::trim()
 {
-    while (m_issuers.size() > m_room.issuers || m_issuer_weight > m_room.issuer_weight) {
+    while (m_issuers.size() > m_limits.issuers || m_issuer_weight > m_limits.issuer_weight) {
         auto node = m_issuers.extract(std::prev(m_issuers.end()));
-        m_folding.issuers_below = node.key();
+        m_overflow.issuers_below = node.key();
         m_issuer_weight -= node.mapped().weight;
         for (auto &[key, cell] : node.mapped().cells) {
-            m_folding.issuer_requests += cell.total.requests;
-            add_placed(fold_issuer(key, m_configured), std::move(cell));
+            m_overflow.issuer_requests += cell.total.requests;
+            add_placed(overflow_issuer(key, m_configured), std::move(cell));
         }
     }
-    while (m_model_weight > m_room.model_weight) {
+    while (m_model_weight > m_limits.model_weight) {
         auto node = m_models.extract(std::prev(m_models.end()));
-        m_folding.models_below = node.key();
+        m_overflow.models_below = node.key();
         m_model_weight -= node.mapped().weight;
         for (auto &[key, cell] : node.mapped().cells) {
-            m_folding.model_requests += cell.total.requests;
-            m_folded[fold_model(key, m_configured)] += cell;
+            m_overflow.model_requests += cell.total.requests;
+            m_overflowed[overflow_model(key, m_configured)] += cell;
         }
     }
 }
 
 void BoundedCells::merge(BoundedCells &&other)
 {
-    auto const &theirs = other.m_folding;
-    m_folding.issuer_requests += theirs.issuer_requests;
-    m_folding.model_requests += theirs.model_requests;
-    auto issuers = narrow(m_issuers, m_issuer_weight, m_folding.issuers_below, theirs.issuers_below);
-    auto models = narrow(m_models, m_model_weight, m_folding.models_below, theirs.models_below);
+    auto const &theirs = other.m_overflow;
+    m_overflow.issuer_requests += theirs.issuer_requests;
+    m_overflow.model_requests += theirs.model_requests;
+    auto issuers = narrow(m_issuers, m_issuer_weight, m_overflow.issuers_below, theirs.issuers_below);
+    auto models = narrow(m_models, m_model_weight, m_overflow.models_below, theirs.models_below);
     for (auto *units : {&issuers, &models, &other.m_issuers, &other.m_models}) {
         for (auto &[hash, unit] : *units) {
             for (auto &[key, cell] : unit.cells) {
@@ -302,19 +303,19 @@ void BoundedCells::merge(BoundedCells &&other)
         }
         units->clear();
     }
-    for (auto &[key, cell] : other.m_folded) {
-        m_folded[key] += cell; // counted over there
+    for (auto &[key, cell] : other.m_overflowed) {
+        m_overflowed[key] += cell; // counted over there
     }
     trim();
 }
 
 Cells BoundedCells::take()
 {
-    Cells cells = std::move(m_folded);
+    Cells cells = std::move(m_overflowed);
     for (auto *units : {&m_issuers, &m_models}) {
         for (auto &[hash, unit] : *units) {
             cells.merge(unit.cells);
-            for (auto const &[key, cell] : unit.cells) { // a client that calls itself k_others
+            for (auto const &[key, cell] : unit.cells) { // a client that calls itself k_overflow
                 cells[key] += cell;
             }
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/model/report.hpp"
 
+#include <algorithm>
+
 namespace misroute {
 
 std::string_view to_string(Verdict verdict)
@@ -37,6 +39,16 @@ void ClassCounts::add(RowClass row_class, ExclusionReason reason, std::int64_t r
         by_reason.at(static_cast<std::size_t>(reason)) += requests;
         break;
     }
+}
+
+bool Report::examined() const
+{
+    if (!totals) {
+        return cluster && !(cluster->services.empty() && cluster->workloads.empty());
+    }
+    bool const mixed = std::any_of(issuers.begin(), issuers.end(),
+                                   [](IssuerReport const &issuer) { return issuer.verdict == Verdict::mixed; });
+    return mixed || totals->home + totals->foreign > 0;
 }
 
 } // namespace misroute

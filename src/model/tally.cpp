@@ -22,6 +22,11 @@ void add_to(std::int64_t &sum, std::int64_t value)
     }
 }
 
+std::pair<std::string, std::string> entrance_of(CellKey const &cell)
+{
+    return {cell.host.empty() ? cell.key : cell.host, cell.model_id};
+}
+
 } // namespace
 
 std::string entity_of(CellKey const &cell, IssuerKind by)
@@ -48,6 +53,11 @@ Sums &Sums::operator+=(Sums const &other)
     first = std::min(first, other.first);
     last = std::max(last, other.last);
     return *this;
+}
+
+bool overlap(Sums const &left, Sums const &right)
+{
+    return left.first <= right.last && right.first <= left.last;
 }
 
 void Cell::add(Instant bucket, Sums const &sums)
@@ -100,14 +110,14 @@ Instant bucket_of(Instant at, Milliseconds width)
     return at - remainder;
 }
 
-std::map<std::string, std::string> known_upstreams(Tally const &tally)
+KnownUpstreams known_upstreams(Tally const &tally)
 {
-    std::map<std::string, std::string> known; // "" once two upstreams disagree
+    KnownUpstreams known; // "" once two upstreams disagree
     for (auto const &[key, cell] : tally.cells) {
-        if (key.model_id.empty() || key.model_id == k_others || key.backend.upstream.empty()) {
+        if (key.model_id.empty() || key.model_id == k_overflow || key.backend.upstream.empty()) {
             continue;
         }
-        auto const [entry, fresh] = known.emplace(key.model_id, key.backend.upstream);
+        auto const [entry, fresh] = known.emplace(entrance_of(key), key.backend.upstream);
         if (!fresh && entry->second != key.backend.upstream) {
             entry->second.clear();
         }
@@ -116,12 +126,12 @@ std::map<std::string, std::string> known_upstreams(Tally const &tally)
     return known;
 }
 
-void fill_upstreams(Tally &tally, std::map<std::string, std::string> const &known)
+void fill_upstreams(Tally &tally, KnownUpstreams const &known)
 {
     std::vector<Cells::node_type> filled;
     for (auto entry = tally.cells.begin(); entry != tally.cells.end();) {
         auto const current = entry++;
-        auto const upstream = known.find(current->first.model_id);
+        auto const upstream = known.find(entrance_of(current->first));
         if (current->first.backend.upstream.empty() && upstream != known.end()) {
             filled.push_back(tally.cells.extract(current));
             filled.back().key().backend.upstream = upstream->second;

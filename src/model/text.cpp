@@ -17,29 +17,6 @@ constexpr char32_t k_replacement = 0xFFFD;
 /// More marks on one letter than any script uses; "zalgo" text stacks hundreds.
 constexpr int k_marks_per_letter = 4;
 
-struct Decoded
-{
-    char32_t code_point; ///< k_replacement for a bad byte
-    std::size_t bytes;   ///< how many were read, at least 1
-};
-
-Decoded decode(std::string_view text)
-{
-    auto const first = static_cast<unsigned char>(text.front());
-    if (first < 0x80) {
-        return {.code_point = first, .bytes = 1};
-    }
-    std::array<utf8proc_uint8_t, 4> bytes{};
-    auto const size = std::min(text.size(), bytes.size());
-    std::copy_n(text.begin(), size, bytes.begin());
-    utf8proc_int32_t code_point = -1;
-    auto const read = utf8proc_iterate(bytes.data(), static_cast<utf8proc_ssize_t>(size), &code_point);
-    if (read <= 0) {
-        return {.code_point = k_replacement, .bytes = 1};
-    }
-    return {.code_point = static_cast<char32_t>(code_point), .bytes = static_cast<std::size_t>(read)};
-}
-
 void append(std::string &out, char32_t code_point)
 {
     if (code_point < 0x80) {
@@ -56,7 +33,7 @@ template <typename Visit>
 void each(std::string_view text, Visit visit)
 {
     while (!text.empty()) {
-        auto const [code_point, bytes] = decode(text);
+        auto const [code_point, bytes] = first_code_point(text);
         visit(code_point);
         text.remove_prefix(bytes);
     }
@@ -225,8 +202,8 @@ std::size_t bytes_within(std::string_view text, std::size_t columns)
     std::size_t used = 0;
     std::size_t bytes = 0;
     while (bytes < text.size()) {
-        auto const next = decode(text.substr(bytes));
-        used += columns_of(next.code_point);
+        auto const next = first_code_point(text.substr(bytes));
+        used += columns_of(next.value);
         if (used > columns) {
             break;
         }
@@ -236,6 +213,36 @@ std::size_t bytes_within(std::string_view text, std::size_t columns)
 }
 
 } // namespace
+
+CodePoint first_code_point(std::string_view text)
+{
+    auto const first = static_cast<unsigned char>(text.front());
+    if (first < 0x80) {
+        return {.value = first, .bytes = 1};
+    }
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    auto const size = std::min(text.size(), bytes.size());
+    std::copy_n(text.begin(), size, bytes.begin());
+    utf8proc_int32_t code_point = -1;
+    auto const read = utf8proc_iterate(bytes.data(), static_cast<utf8proc_ssize_t>(size), &code_point);
+    if (read <= 0) {
+        return {.value = k_replacement, .bytes = 1};
+    }
+    return {.value = static_cast<char32_t>(code_point), .bytes = static_cast<std::size_t>(read)};
+}
+
+std::string_view beginning(std::string_view text, std::size_t bytes)
+{
+    std::size_t end = 0;
+    while (end < text.size()) {
+        auto const next = first_code_point(text.substr(end)).bytes;
+        if (end + next > bytes) {
+            break;
+        }
+        end += next;
+    }
+    return text.substr(0, end);
+}
 
 std::string valid_utf8(std::string_view text)
 {

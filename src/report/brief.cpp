@@ -2,8 +2,8 @@
 #include "report/brief.hpp"
 
 #include "misroute/model/text.hpp"
-#include "report/digest.hpp"
 #include "report/phrases.hpp"
+#include "report/summary.hpp"
 #include "report/table_parts.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ namespace {
 
 IssuerReport const *worst(Report const &report)
 {
-    auto const found = std::ranges::find_if(report.issuers, table::is_flagged);
+    auto const found = std::ranges::find_if(report.issuers, table::is_affected);
     return found == report.issuers.end() ? nullptr : &*found;
 }
 
@@ -34,7 +34,7 @@ std::string verdict(Report const &report, IssuerReport const *issuer)
     auto const *const finding = first_finding(report);
     auto const state = finding != nullptr && finding->state ? std::string{to_string(*finding->state)} + ": " : "";
     if (issuer != nullptr && issuer->foreign_share) {
-        auto const others = std::ranges::count_if(report.issuers, table::is_flagged) - 1;
+        auto const others = std::ranges::count_if(report.issuers, table::is_affected) - 1;
         return fmt::format("{}{}: {} of {} requests answered by another instance, {}{}", state,
                            one_line(phrase::issuer(issuer->issuer)), text::grouped(issuer->counts.foreign),
                            text::grouped(issuer->counts.home + issuer->counts.foreign),

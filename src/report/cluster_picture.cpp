@@ -40,52 +40,52 @@ std::string served_text(Workload const &workload)
     return text;
 }
 
-void draw_workload(Page &page, Cluster const &cluster, Service const &service, Workload const &workload)
+void draw_workload(TextCanvas &canvas, Cluster const &cluster, Service const &service, Workload const &workload)
 {
     bool const foreign = is_foreign(cluster, {}, service.instance, workload);
     auto const style = foreign ? Style::bad : workload.instance.empty() ? Style::dim : Style::good;
-    auto const mark = foreign ? page.either("✗ ", "x ") : std::string_view{"  "};
-    page.line(4, {{std::string{page.either("└ ", "- ")}, Style::dim},
-                  {std::string{mark}, style},
-                  {fmt::format("{} {}", workload.kind, workload.name.name), style},
-                  {fmt::format("  {}  {}", text::counted(workload.replicas, "replica"),
-                               workload.instance.empty() ? "no LiteLLM" : workload.instance),
-                   style},
-                  {"  " + served_text(workload), Style::dim}});
+    auto const mark = foreign ? canvas.either("✗ ", "x ") : std::string_view{"  "};
+    canvas.line(4, {{std::string{canvas.either("└ ", "- ")}, Style::dim},
+                    {std::string{mark}, style},
+                    {fmt::format("{} {}", workload.kind, workload.name.name), style},
+                    {fmt::format("  {}  {}", text::counted(workload.replicas, "replica"),
+                                 workload.instance.empty() ? "no LiteLLM" : workload.instance),
+                     style},
+                    {"  " + served_text(workload), Style::dim}});
 }
 
-void draw_service(Page &page, Cluster const &cluster, std::size_t index)
+void draw_service(TextCanvas &canvas, Cluster const &cluster, std::size_t index)
 {
     auto const &service = cluster.services[index];
     for (auto const route : routes_to(cluster, index)) {
         auto const &from = cluster.routes[route];
-        page.line(0, {{from.host, Style::strong},
-                      {"  " + object_text(from.kind, from.name), Style::dim},
-                      {from.instance.empty() ? std::string{} : "  " + from.instance}});
+        canvas.line(0, {{from.host, Style::strong},
+                        {"  " + object_text(from.kind, from.name), Style::dim},
+                        {from.instance.empty() ? std::string{} : "  " + from.instance}});
     }
-    page.line(2, {{std::string{page.either("└ ", "- ")}, Style::dim},
-                  {object_text("Service", service.name)},
-                  {fmt::format("  {}{}", selector_text(service.selector), endpoints_text(service)), Style::dim}});
+    canvas.line(2, {{std::string{canvas.either("└ ", "- ")}, Style::dim},
+                    {object_text("Service", service.name)},
+                    {fmt::format("  {}{}", selector_text(service.selector), endpoints_text(service)), Style::dim}});
     for (std::size_t drawn = 0; drawn < std::min(service.workloads.size(), k_most_workloads); ++drawn) {
-        draw_workload(page, cluster, service, cluster.workloads[service.workloads[drawn]]);
+        draw_workload(canvas, cluster, service, cluster.workloads[service.workloads[drawn]]);
     }
     if (service.workloads.size() > k_most_workloads) {
-        page.line(6, {{fmt::format("and {} more", service.workloads.size() - k_most_workloads), Style::dim}});
+        canvas.line(6, {{fmt::format("and {} more", service.workloads.size() - k_most_workloads), Style::dim}});
     }
     if (service.workloads.empty()) {
-        page.line(4, {{"nothing", Style::warn}});
+        canvas.line(4, {{"nothing", Style::warn}});
     }
-    page.blank();
+    canvas.blank();
 }
 
 } // namespace
 
-void draw_cluster(Page &page, Cluster const &cluster)
+void draw_cluster(TextCanvas &canvas, Cluster const &cluster)
 {
     for (std::size_t index = 0; index < cluster.services.size(); ++index) {
         bool const routed = !cluster.services[index].instance.empty() && !routes_to(cluster, index).empty();
         if (routed || concerns_litellm(cluster, cluster.services[index])) {
-            draw_service(page, cluster, index);
+            draw_service(canvas, cluster, index);
         }
     }
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "misroute/model/cluster.hpp"
-#include "report/page.hpp"
+#include "report/text_canvas.hpp"
 
 #include <string>
 
@@ -12,6 +12,6 @@ namespace misroute {
 
 /// Draws each Service that LiteLLM runs behind, or that a hostname leads to, with the hostnames before it and the
 /// workloads behind it.
-void draw_cluster(Page &page, Cluster const &cluster);
+void draw_cluster(TextCanvas &canvas, Cluster const &cluster);
 
 } // namespace misroute

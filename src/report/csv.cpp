@@ -3,8 +3,8 @@
 // RFC 4180, made for spreadsheets: first a row per issuer and backend ("traffic"), which is what people sum and pivot,
 // then a row per finding ("finding"). One header serves both; a column that does not apply is empty.
 #include "report/csv_cell.hpp"
-#include "report/digest.hpp"
 #include "report/formats.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

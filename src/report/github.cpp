@@ -3,8 +3,8 @@
 // Workflow commands of GitHub Actions. A step shows ten annotations of each kind and drops the others in silence; so
 // ours end with a notice that says how many there are more.
 #include "misroute/model/text.hpp"
-#include "report/digest.hpp"
 #include "report/formats.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

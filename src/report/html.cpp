@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/html.hpp"
 
-#include "report/digest.hpp"
 #include "report/html_pictures.hpp"
 #include "report/html_sections.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/model/text.hpp"
-#include "report/digest.hpp"
 #include "report/html.hpp"
 #include "report/html_pictures.hpp"
 #include "report/html_sections.hpp"
 #include "report/phrases.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

@@ -7,6 +7,7 @@
 #include "report/html_scale.hpp"
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,14 +20,14 @@ void draw_timelines(HtmlPage &page, Report const &report, Colors const &colors);
 /// The newest requests of issuers in order, one mark each.
 void draw_sequences(HtmlPage &page, Report const &report, Colors const &colors);
 
-/// One sequence, of a trace or of a report.
+/// One sequence, of a trace or of a report; whoever has no letter is "?".
 struct SequenceText
 {
     std::string caption;
     std::string description;
 };
 void draw_sequence(HtmlPage &page, Element parent, std::vector<AnsweredRequest> const &requests,
-                   SequenceText const &text, Colors const &colors);
+                   SequenceText const &text, std::map<std::string, char> const &letters, Colors const &colors);
 
 /// Entered at × answered by.
 void draw_matrix(HtmlPage &page, Report const &report);

@@ -14,13 +14,13 @@ namespace {
 /// 'sha256-…', as a Content-Security-Policy names an inline element (CSP 3, 2.3.1).
 std::string source_hash(std::string_view text)
 {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     unsigned int size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    if (EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha256(), nullptr) != 1) {
         throw std::runtime_error{"no SHA-256"};
     }
     std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> base64{};
-    auto const length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
+    auto const length = EVP_EncodeBlock(base64.data(), hash.data(), static_cast<int>(size));
     return fmt::format("'sha256-{}'", std::string{base64.data(), base64.data() + length});
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/html_scale.hpp"
 
+#include "detect/answered_by.hpp"
 #include "misroute/model/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <utility>
 
 namespace misroute::html {
 
@@ -72,25 +73,13 @@ int Colors::of(std::string const &name) const
     return found == m_index.end() ? k_gray : found->second;
 }
 
-std::map<std::string, std::string> letters_of(std::vector<std::string> names)
+std::map<std::string, char> letters_of(std::set<std::string> const &names, Report const &report)
 {
-    std::ranges::sort(names);
-    std::map<std::string, std::string> letters;
-    std::set<char> taken;
-    for (auto const &name : names) {
-        if (letters.contains(name)) {
-            continue;
-        }
-        auto &letter = letters[name] = "?";
-        for (char const sign : name + "ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-            char const capital = sign >= 'a' && sign <= 'z' ? static_cast<char>(sign - 'a' + 'A') : sign;
-            if (capital >= 'A' && capital <= 'Z' && taken.insert(capital).second) {
-                letter = std::string{capital};
-                break;
-            }
-        }
+    std::set<std::string> configured;
+    for (auto const &instance : report.instances) {
+        configured.insert(instance.name);
     }
-    return letters;
+    return choose_letters(names, std::move(configured));
 }
 
 double TimeScale::x(Instant at) const

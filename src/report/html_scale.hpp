@@ -7,6 +7,7 @@
 #include "report/markup.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,9 +28,8 @@ private:
     std::map<std::string, int> m_index;
 };
 
-/// A capital for each name, as the order of dispatch is written: its first free letter, else the first free one of the
-/// alphabet, else "?".
-std::map<std::string, std::string> letters_of(std::vector<std::string> names);
+/// A capital for each name, as the order of dispatch is written (detect/answered_by.hpp).
+std::map<std::string, char> letters_of(std::set<std::string> const &names, Report const &report);
 
 /// From a window to units of a picture.
 struct TimeScale

@@ -4,8 +4,8 @@
 #include "misroute/model/shell.hpp"
 #include "misroute/model/text.hpp"
 #include "misroute/version.hpp"
-#include "report/digest.hpp"
 #include "report/phrases.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -117,7 +117,7 @@ Mark mark_of(Report const &report)
     if (found.errors > 0 || (report.check && report.check->verdict == "fail")) {
         return {"✗ " + found.text(), "bad"};
     }
-    bool const judged = report.totals ? judged_anything(report) : report.cluster.has_value();
+    bool const judged = report.totals ? report.examined() : report.cluster.has_value();
     if (found.warnings > 0 || !report.complete() || !judged) {
         return {"! " + found.text() + (report.complete() ? "" : ", incomplete"), "warn"};
     }

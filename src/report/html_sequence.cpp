@@ -21,17 +21,18 @@ constexpr double k_row_height = 34;
 constexpr double k_marks_left = 80;
 constexpr double k_size = 18;
 
-std::map<std::string, std::string> letters_in(std::span<AnsweredRequest const> requests)
+std::set<std::string> names_in(std::span<AnsweredRequest const> requests)
 {
     std::set<std::string> names;
     for (auto const &request : requests) {
         names.insert(request.answered_by);
     }
-    return letters_of({names.begin(), names.end()});
+    return names;
 }
 
 /// Everybody who answered; striped where some answer was wrong.
-std::vector<LegendEntry> legend_of(std::span<AnsweredRequest const> requests, Colors const &colors)
+std::vector<LegendEntry> legend_of(std::span<AnsweredRequest const> requests,
+                                   std::map<std::string, char> const &letters, Colors const &colors)
 {
     std::set<std::string> wrong;
     for (auto const &request : requests) {
@@ -40,8 +41,10 @@ std::vector<LegendEntry> legend_of(std::span<AnsweredRequest const> requests, Co
         }
     }
     std::vector<LegendEntry> legend;
-    for (auto const &[name, letter] : letters_in(requests)) {
-        legend.push_back({name, letter, colors.of(name), wrong.contains(name)});
+    for (auto const &name : names_in(requests)) {
+        auto const letter = letters.find(name);
+        legend.push_back(
+            {name, {letter == letters.end() ? '?' : letter->second}, colors.of(name), wrong.contains(name)});
     }
     return legend;
 }
@@ -83,9 +86,9 @@ std::string summary_of(IssuerReport const &issuer, std::size_t shown)
 } // namespace
 
 void draw_sequence(HtmlPage &page, Element parent, std::vector<AnsweredRequest> const &requests,
-                   SequenceText const &text, Colors const &colors)
+                   SequenceText const &text, std::map<std::string, char> const &letters, Colors const &colors)
 {
-    auto const legend = legend_of(requests, colors);
+    auto const legend = legend_of(requests, letters, colors);
     auto const top = legend_height(legend) + 10;
     auto const rows = static_cast<double>((requests.size() + k_marks_in_a_row - 1) / k_marks_in_a_row);
     auto const picture = page.picture(parent, {text.caption, text.description, 960, top + rows * k_row_height});
@@ -122,7 +125,8 @@ void draw_sequences(HtmlPage &page, Report const &report, Colors const &colors)
         requests.erase(requests.begin(), requests.end() - static_cast<std::ptrdiff_t>(std::min(each, requests.size())));
         auto const name = phrase::issuer(issuer->issuer);
         draw_sequence(page, section, requests,
-                      {name + ": the newest requests in order", summary_of(*issuer, requests.size())}, colors);
+                      {name + ": the newest requests in order", summary_of(*issuer, requests.size())},
+                      letters_of(names_in(issuer->sequence), report), colors);
     }
 }
 

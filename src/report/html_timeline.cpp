@@ -134,10 +134,10 @@ public:
           m_course{course},
           m_owners{owners_of(course)}
     {
-        auto const letters = letters_of(m_owners);
+        auto const letters = letters_of({m_owners.begin(), m_owners.end()}, report);
         for (auto const &owner : m_owners) {
             bool const wrong = course.misrouted && !course.home.contains(owner);
-            m_legend.push_back({owner, letters.at(owner), colors.of(owner), wrong});
+            m_legend.push_back({owner, std::string{letters.at(owner)}, colors.of(owner), wrong});
         }
         for (auto const &[since, point] : course.points) {
             m_highest = std::max(m_highest, total_of(point));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/dispatch.hpp"
+#include "detect/answered_by.hpp"
 #include "misroute/model/text.hpp"
 #include "report/html.hpp"
 #include "report/html_pictures.hpp"
@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <map>
+#include <utility>
 
 namespace misroute {
 
@@ -20,7 +22,7 @@ constexpr std::size_t k_trace_marks = 400;
 /// Who answered, or what is known of it.
 std::string who_answered(JudgedRow const &request)
 {
-    auto const name = answered_by(request);
+    auto const name = answered_by(request.row.key, request.judged);
     return name.empty() ? std::string{"(unknown)"} : name;
 }
 
@@ -54,22 +56,22 @@ public:
         if (summary.dispatch) {
             header.add_text("p", phrase::dispatch(*summary.dispatch), "strong");
         }
-        draw(page, name);
+        draw(page, name, summary.dispatch ? summary.dispatch->letters : std::map<std::string, char>{});
         list(page, summary);
         page.foot("Times are UTC. This page loads nothing and sends nothing.");
         return page.finish();
     }
 
 private:
-    void draw(html::HtmlPage &page, std::string const &name) const
+    void draw(html::HtmlPage &page, std::string const &name, std::map<std::string, char> const &letters) const
     {
         Report report; // for the colours
         report.issuers.emplace_back();
         auto &requests = report.issuers.front().sequence;
         for (auto const &[request, key] : m_rows) {
-            if (!answered_by(request).empty()) {
+            if (auto by = answered_by(request.row.key, request.judged); !by.empty()) {
                 requests.push_back(
-                    {request.row.time, answered_by(request), request.judged.row_class, request.row.key.model});
+                    {request.row.time, std::move(by), request.judged.row_class, request.row.key.model});
             }
         }
         if (requests.empty()) {
@@ -82,7 +84,7 @@ private:
             page, section, requests,
             {name + ": the newest requests in order",
              fmt::format("{} requests, oldest first; round at home, square elsewhere", requests.size())},
-            html::Colors{report});
+            letters, html::Colors{report});
     }
 
     void list(html::HtmlPage &page, TraceSummary const &summary) const

@@ -4,7 +4,7 @@
 #include "misroute/model/text.hpp"
 #include "misroute/version.hpp"
 #include "report/csv_cell.hpp"
-#include "report/digest.hpp"
+#include "report/summary.hpp"
 #include "report/json_values.hpp"
 #include "report/phrases.hpp"
 

@@ -11,34 +11,12 @@ namespace misroute {
 
 namespace {
 
-// The code point when the two or three bytes at `at` are one that must be escaped, else 0.
-unsigned hidden_at(std::string const &text, std::size_t at)
+// Valid in JSON, but it would act on a terminal or turn the direction of a text.
+bool must_be_escaped(char32_t code_point)
 {
-    auto const byte = [&](std::size_t offset) -> unsigned {
-        return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-    };
-    if (byte(0) == 0x7f) {
-        return 0x7f;
-    }
-    if (byte(0) == 0xc2 && byte(1) < 0xa0) {
-        return byte(1);
-    }
-    if (byte(0) == 0xd8 && byte(1) == 0x9c) {
-        return 0x061c;
-    }
-    if (byte(0) != 0xe2) {
-        return 0;
-    }
-    auto const code_point = 0x2000U + ((byte(1) & 0x3fU) << 6U) + (byte(2) & 0x3fU);
-    auto const hidden = (code_point >= 0x200e && code_point <= 0x200f) ||
-                        (code_point >= 0x2028 && code_point <= 0x202e) ||
-                        (code_point >= 0x2066 && code_point <= 0x2069);
-    return hidden ? code_point : 0;
-}
-
-std::size_t bytes_of(unsigned code_point)
-{
-    return code_point < 0x80 ? 1 : code_point < 0x800 ? 2 : 3;
+    auto const within = [=](char32_t first, char32_t last) { return first <= code_point && code_point <= last; };
+    return within(0x7f, 0x9f) || code_point == 0x061c || within(0x200e, 0x200f) || within(0x2028, 0x202e) ||
+           within(0x2066, 0x2069);
 }
 
 } // namespace
@@ -117,19 +95,20 @@ Json dispatch_value(std::optional<Dispatch> const &dispatch)
 
 std::string dump(Json const &json, int indent)
 {
-    auto const text = json.dump(indent, ' ', false, Json::error_handler_t::replace);
+    auto const dumped = json.dump(indent, ' ', false, Json::error_handler_t::replace);
     std::string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        if (auto const hidden = hidden_at(text, at); hidden != 0) {
-            out += fmt::format("\\u{:04x}", hidden);
-            at += bytes_of(hidden);
-        } else if (text[at] == '#' && at > 0 && text[at - 1] == '#') {
-            out += "\\u0023"; // CI systems obey "##[error]" and "##vso[…]" anywhere in what is printed
-            at += 1;
+    out.reserve(dumped.size());
+    for (std::string_view rest = dumped; !rest.empty();) {
+        auto const [code_point, bytes] = text::first_code_point(rest);
+        auto const before = dumped.size() - rest.size();
+        // CI systems obey "##[error]" and "##vso[…]" anywhere in what is printed.
+        bool const second_hash = code_point == U'#' && before > 0 && dumped[before - 1] == '#';
+        if (second_hash || must_be_escaped(code_point)) {
+            out += fmt::format("\\u{:04x}", static_cast<unsigned>(code_point));
         } else {
-            out += text[at++];
+            out += rest.substr(0, bytes);
         }
+        rest.remove_prefix(bytes);
     }
     return out;
 }

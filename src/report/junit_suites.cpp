@@ -2,7 +2,7 @@
 #include "report/junit_suites.hpp"
 
 #include "misroute/model/text.hpp"
-#include "report/digest.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -170,8 +170,7 @@ void add_run(Run &run, Report const &report)
         run.at(k_run, "read", "the whole window was read");
     }
     auto &judged = run.at(k_run, "examined", "something could be judged");
-    bool const has_services = report.cluster && !report.cluster->services.empty();
-    if (report.totals ? !judged_anything(report) : !has_services || !report.complete()) {
+    if (!report.examined() || (!report.totals && !report.complete())) {
         skip(judged, headline(report));
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/model/text.hpp"
-#include "report/digest.hpp"
 #include "report/formats.hpp"
 #include "report/markdown_parts.hpp"
 #include "report/markdown_text.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@ using namespace markdown;
 /// GitHub drops a step summary above 1024 KiB as a whole, and cuts comments far earlier.
 constexpr std::size_t k_summary_budget = 1'000'000;
 
-/// Room for the sentence that says what was cut.
+/// Bytes left for the sentence that says what was cut.
 constexpr std::size_t k_reserve = 200;
 
 std::string percent(double share)
@@ -205,7 +205,7 @@ void add_rest(Sections &sections, Report const &report, Zone const &zone)
 }
 
 /// The sections that fit, and a sentence about those that do not.
-std::string joined(Sections const &sections)
+std::string fitting(Sections const &sections)
 {
     std::string result;
     for (std::size_t number = 0; number < sections.size(); ++number) {
@@ -232,7 +232,7 @@ std::string render_markdown(Report const &report, RenderOptions const &options)
     add_issuers(sections, report, options.zone);
     add_cluster(sections, report);
     add_rest(sections, report, options.zone);
-    return joined(sections);
+    return fitting(sections);
 }
 
 } // namespace misroute

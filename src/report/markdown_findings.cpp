@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/diagnose.hpp"
 #include "misroute/model/text.hpp"
-#include "report/digest.hpp"
 #include "report/markdown_parts.hpp"
 #include "report/markdown_text.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

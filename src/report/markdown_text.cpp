@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/markdown_text.hpp"
 
-#include "report/digest.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 
 #include "misroute/model/text.hpp"
 #include "report/brief.hpp"
-#include "report/digest.hpp"
+#include "report/summary.hpp"
 #include "report/json_values.hpp"
 #include "report/phrases.hpp"
 

@@ -2,8 +2,8 @@
 //
 // The output of a Nagios plugin: a status line with performance data, then a line per finding.
 #include "misroute/model/text.hpp"
-#include "report/digest.hpp"
 #include "report/formats.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

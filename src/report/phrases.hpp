@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Numbers, times and conclusions in words, for the terminal formats. The phrases may contain → – · ×, which Page
+// Numbers, times and conclusions in words, for the terminal formats. The phrases may contain → – · ×, which TextCanvas
 // spells out where a terminal has none of them.
 #pragma once
 

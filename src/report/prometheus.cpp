@@ -6,8 +6,8 @@
 #include "misroute/model/litellm.hpp"
 #include "misroute/model/text.hpp"
 #include "misroute/version.hpp"
-#include "report/digest.hpp"
 #include "report/formats.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

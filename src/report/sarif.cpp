@@ -4,9 +4,9 @@
 // rule, a fingerprint, and an id that keeps the uploads of different commands apart.
 #include "misroute/model/text.hpp"
 #include "misroute/version.hpp"
-#include "report/digest.hpp"
 #include "report/formats.hpp"
 #include "report/json_values.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

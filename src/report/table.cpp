@@ -3,8 +3,8 @@
 
 #include "report/brief.hpp"
 #include "report/cluster_picture.hpp"
-#include "report/digest.hpp"
 #include "report/phrases.hpp"
+#include "report/summary.hpp"
 #include "report/table_parts.hpp"
 
 #include <fmt/format.h>
@@ -36,14 +36,14 @@ std::string contents(Cluster const &cluster)
                        count(cluster.workloads.size(), "workload"), count(hosts.size(), "hostname"));
 }
 
-void header(Page &page, Report const &report)
+void header(TextCanvas &canvas, Report const &report)
 {
     std::vector<Span> parts{{report.command == "scan" ? "misroute" : "misroute " + report.command, Style::strong}};
     if (report.source) {
-        parts.push_back({page.name(database(*report.source), table::k_name)});
+        parts.push_back({canvas.name(database(*report.source), table::k_name)});
     }
     if (report.window) {
-        parts.push_back({phrase::window(*report.window, page.zone())});
+        parts.push_back({phrase::window(*report.window, canvas.zone())});
     }
     if (report.window && report.totals) {
         parts.push_back({fmt::format("{} in {}", text::counted(report.totals->scanned(), "request"),
@@ -54,14 +54,14 @@ void header(Page &page, Report const &report)
     }
     if (report.changes) {
         auto const &since = report.changes->since;
-        parts.push_back({since ? "changes since " + phrase::time(*since, page.zone()) : "changes: the first look"});
+        parts.push_back({since ? "changes since " + phrase::time(*since, canvas.zone()) : "changes: the first look"});
     }
-    page.flow(0, 2, parts);
-    page.blank();
+    canvas.flow(0, 2, parts);
+    canvas.blank();
 }
 
 // One sentence for a report in which all is well.
-void all_clean(Page &page, Report const &report)
+void all_clean(TextCanvas &canvas, Report const &report)
 {
     auto const troubled = [](Finding const &finding) {
         return !finding.suppressed && finding.severity != Severity::info;
@@ -69,7 +69,7 @@ void all_clean(Page &page, Report const &report)
     bool const judged = report.totals ? report.totals->home > 0 && report.totals->foreign == 0
                                       : report.cluster && !report.cluster->services.empty() && report.complete();
     if (report.check || !judged || std::ranges::any_of(report.findings, troubled) ||
-        std::ranges::any_of(report.issuers, table::is_flagged)) {
+        std::ranges::any_of(report.issuers, table::is_affected)) {
         return;
     }
     auto const number =
@@ -79,27 +79,27 @@ void all_clean(Page &page, Report const &report)
                                     (number == 1 ? " selects its own pods alone" : ", each selects its own pods alone")
                           : number == 1 ? std::string{"the one request was answered by its own instance"}
                                         : text::counted(number, "request") + ", every one answered by its own instance";
-    page.flow(0, 2, {{fmt::format("{} {}", page.either("✓", "+"), sentence), Style::good}});
-    page.blank();
+    canvas.flow(0, 2, {{fmt::format("{} {}", canvas.either("✓", "+"), sentence), Style::good}});
+    canvas.blank();
 }
 
-void closing(Page &page, Report const &report)
+void closing(TextCanvas &canvas, Report const &report)
 {
     if (report.changes) {
-        page.flow(0, 0,
-                  {{table::count_changes(report), Style::strong},
-                   {report.complete() ? "" : "incomplete", Style::warn},
-                   {fmt::format("exit {}", page.exit_code()), Style::dim}},
-                  " · ");
+        canvas.flow(0, 0,
+                    {{table::count_changes(report), Style::strong},
+                     {report.complete() ? "" : "incomplete", Style::warn},
+                     {fmt::format("exit {}", canvas.exit_code()), Style::dim}},
+                    " · ");
         return;
     }
     auto const counts = count_findings(report);
     auto const style = counts.errors > 0 ? Style::bad : counts.warnings > 0 ? Style::warn : Style::strong;
-    page.flow(0, 0,
-              {{counts.text(), style},
-               {report.complete() ? "" : "incomplete", Style::warn},
-               {fmt::format("exit {}", page.exit_code()), Style::dim}},
-              " · ");
+    canvas.flow(0, 0,
+                {{counts.text(), style},
+                 {report.complete() ? "" : "incomplete", Style::warn},
+                 {fmt::format("exit {}", canvas.exit_code()), Style::dim}},
+                " · ");
 }
 
 } // namespace
@@ -109,28 +109,28 @@ std::string render_table(Report const &report, RenderOptions const &options)
     if (options.brief) {
         return render_brief(report, options);
     }
-    Page page{options};
-    header(page, report);
+    TextCanvas canvas{options};
+    header(canvas, report);
     if (report.changes) {
-        table::changes(page, report);
-        closing(page, report);
-        return page.text();
+        table::changes(canvas, report);
+        closing(canvas, report);
+        return canvas.text();
     }
-    table::conclusion(page, report);
-    all_clean(page, report);
-    table::nothing_examined(page, report);
-    table::flagged_issuers(page, report);
-    table::price(page, report);
-    table::matrix(page, report);
-    table::causes(page, report);
+    table::conclusion(canvas, report);
+    all_clean(canvas, report);
+    table::nothing_examined(canvas, report);
+    table::affected_issuers(canvas, report);
+    table::price(canvas, report);
+    table::matrix(canvas, report);
+    table::causes(canvas, report);
     if (report.cluster) {
-        draw_cluster(page, *report.cluster);
+        draw_cluster(canvas, *report.cluster);
     }
-    table::findings(page, report);
-    table::calm_issuers(page, report);
-    table::small_print(page, report);
-    closing(page, report);
-    return page.text();
+    table::findings(canvas, report);
+    table::calm_issuers(canvas, report);
+    table::small_print(canvas, report);
+    closing(canvas, report);
+    return canvas.text();
 }
 
 } // namespace misroute

@@ -30,21 +30,21 @@ std::string when(Report const &report, Finding const &finding, Zone const &zone)
     return known ? phrase::onset(*issuer->onset, *report.window, zone) : std::string{};
 }
 
-void change(Page &page, Report const &report, Finding const &finding)
+void change(TextCanvas &canvas, Report const &report, Finding const &finding)
 {
     auto const &subject =
         finding.object.empty() ? finding.issuer.empty() ? finding.instance : finding.issuer : finding.object;
-    page.flow(0, k_state,
-              {{text::padded(to_string(*finding.state), k_state - 2), style_of(finding)},
-               {std::string{to_string(finding.rule)}, style_of(finding)},
-               {page.name(subject, k_name), Style::strong}});
+    canvas.flow(0, k_state,
+                {{text::padded(to_string(*finding.state), k_state - 2), style_of(finding)},
+                 {std::string{to_string(finding.rule)}, style_of(finding)},
+                 {canvas.name(subject, k_name), Style::strong}});
     // Only what is no incident leaves nothing behind when it ends: its sentence was true before.
     bool const past = finding.state == FindingState::ended && !row_of(finding.rule).is_mismatch &&
                       finding.rule != Rule::unpriced_traffic;
-    page.paragraph(k_state, (past ? "no longer so: " : "") + finding.message);
-    auto const since = finding.rule == Rule::unpriced_traffic ? std::string{} : when(report, finding, page.zone());
+    canvas.paragraph(k_state, (past ? "no longer so: " : "") + finding.message);
+    auto const since = finding.rule == Rule::unpriced_traffic ? std::string{} : when(report, finding, canvas.zone());
     if (!since.empty()) {
-        page.paragraph(k_state, since, Style::dim);
+        canvas.paragraph(k_state, since, Style::dim);
     }
 }
 
@@ -68,29 +68,29 @@ std::string count_changes(Report const &report)
     return words.empty() ? "nothing changed" : words;
 }
 
-void changes(Page &page, Report const &report)
+void changes(TextCanvas &canvas, Report const &report)
 {
     for (auto const &finding : report.findings) {
         if (is_told(finding)) {
-            change(page, report, finding);
+            change(canvas, report, finding);
         }
     }
-    page.blank();
+    canvas.blank();
     if (report.changes->lost_sight || !report.complete()) {
-        nothing_examined(page, report);
+        nothing_examined(canvas, report);
     }
     bool const news = std::ranges::any_of(report.findings, is_news);
     if (news) {
-        flagged_issuers(page, report);
+        affected_issuers(canvas, report);
     }
     if (std::ranges::any_of(report.findings, [](Finding const &one) { return row_of(one.rule).is_mismatch; })) {
-        price(page, report);
+        price(canvas, report);
     }
     if (news) {
-        matrix(page, report);
-        causes(page, report);
+        matrix(canvas, report);
+        causes(canvas, report);
     }
-    small_print(page, report);
+    small_print(canvas, report);
 }
 
 } // namespace misroute::table

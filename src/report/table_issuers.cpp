@@ -18,9 +18,9 @@ constexpr std::size_t k_drawn_in_a_line = 20;
 constexpr std::size_t k_folded = 5; // calm issuers that are named
 constexpr std::size_t k_examples = 5;
 
-std::string name_of(Page const &page, IssuerReport const &issuer)
+std::string name_of(TextCanvas const &canvas, IssuerReport const &issuer)
 {
-    return page.name(phrase::issuer(issuer.issuer), k_name);
+    return canvas.name(phrase::issuer(issuer.issuer), k_name);
 }
 
 // "another instance" only when every backend that answered belongs to one.
@@ -49,23 +49,23 @@ std::string verdict_of(IssuerReport const &issuer)
     return fmt::format("{} {} answered by {}", part, foreign == 1 ? "was" : "were", who_answered(issuer));
 }
 
-void headline(Page &page, IssuerReport const &issuer)
+void headline(TextCanvas &canvas, IssuerReport const &issuer)
 {
     if (issuer.verdict == Verdict::mixed) {
         auto const shown = static_cast<std::int64_t>(issuer.backends.size());
-        page.flow(0, 2,
-                  {{"! " + name_of(page, issuer), Style::warn},
-                   {fmt::format("{} alternate between {}", counted(issuer.counts.scanned(), "request"),
-                                counted(shown, "backend")),
-                    Style::warn},
-                   {"nothing says which is right", Style::dim}});
+        canvas.flow(0, 2,
+                    {{"! " + name_of(canvas, issuer), Style::warn},
+                     {fmt::format("{} alternate between {}", counted(issuer.counts.scanned(), "request"),
+                                  counted(shown, "backend")),
+                      Style::warn},
+                     {"nothing says which is right", Style::dim}});
         return;
     }
     auto const share = issuer.foreign_share ? phrase::share(*issuer.foreign_share) : std::string{};
-    page.flow(0, 2,
-              {{fmt::format("{} {}", page.either("✗", "x"), name_of(page, issuer)), Style::bad},
-               {verdict_of(issuer), Style::bad},
-               {share, Style::dim}});
+    canvas.flow(0, 2,
+                {{fmt::format("{} {}", canvas.either("✗", "x"), name_of(canvas, issuer)), Style::bad},
+                 {verdict_of(issuer), Style::bad},
+                 {share, Style::dim}});
 }
 
 std::int64_t elsewhere(IssuerReport const &issuer)
@@ -104,40 +104,40 @@ std::string order_of(IssuerReport const &issuer)
                                        phrase::dispatch(*issuer.dispatch));
 }
 
-void examples(Page &page, Finding const &finding)
+void examples(TextCanvas &canvas, Finding const &finding)
 {
-    page.labelled(4, "expected", 11, finding.expected);
-    page.labelled(4, "observed", 11, finding.observed);
+    canvas.labelled(4, "expected", 11, finding.expected);
+    canvas.labelled(4, "observed", 11, finding.observed);
     auto const shown = std::min(k_examples, finding.evidence.size());
     for (std::size_t index = 0; index < shown; ++index) {
         auto const &evidence = finding.evidence[index];
-        page.line(4, {{index == 0 ? "examples   " : "           ", Style::dim},
-                      {to_timestamp(evidence.time, page.zone()) + "  "},
-                      {text::padded(page.name(evidence.model, 28), 28)},
-                      {fmt::format("{:>9}  {:>8}  ", grouped(evidence.tokens), phrase::cost(evidence.spend_nano))},
-                      {page.name(evidence.request_id, 40), Style::dim}});
+        canvas.line(4, {{index == 0 ? "examples   " : "           ", Style::dim},
+                        {to_timestamp(evidence.time, canvas.zone()) + "  "},
+                        {text::padded(canvas.name(evidence.model, 28), 28)},
+                        {fmt::format("{:>9}  {:>8}  ", grouped(evidence.tokens), phrase::cost(evidence.spend_nano))},
+                        {canvas.name(evidence.request_id, 40), Style::dim}});
     }
 }
 
-void in_full(Page &page, Report const &report, IssuerReport const &issuer)
+void in_full(TextCanvas &canvas, Report const &report, IssuerReport const &issuer)
 {
-    headline(page, issuer);
-    backends(page, issuer);
+    headline(canvas, issuer);
+    backends(canvas, issuer);
     auto const onset =
-        issuer.onset && report.window ? phrase::onset(*issuer.onset, *report.window, page.zone()) : std::string{};
-    page.flow(4, 2, {{onset}, {order_of(issuer)}, {left_out(issuer), Style::dim}}, " · ");
+        issuer.onset && report.window ? phrase::onset(*issuer.onset, *report.window, canvas.zone()) : std::string{};
+    canvas.flow(4, 2, {{onset}, {order_of(issuer)}, {left_out(issuer), Style::dim}}, " · ");
     for (auto const &finding : report.findings) {
         bool const own = finding.issuer == issuer.issuer.text() && !finding.suppressed;
-        if (own && page.verbose() && !finding.evidence.empty()) {
-            examples(page, finding);
+        if (own && canvas.verbose() && !finding.evidence.empty()) {
+            examples(canvas, finding);
         }
         if (own && finding.rule == Rule::mixed_backends) {
             for (auto const &step : finding.steps) {
-                page.labelled(4, "fix", 6, step.lines());
+                canvas.labelled(4, "fix", 6, step.lines());
             }
         }
     }
-    page.blank();
+    canvas.blank();
 }
 
 std::string calm_words(IssuerReport const &issuer)
@@ -160,49 +160,49 @@ std::string calm_words(IssuerReport const &issuer)
     }
 }
 
-void calm(Page &page, std::vector<IssuerReport const *> const &issuers, Span const &mark, std::string_view what)
+void calm(TextCanvas &canvas, std::vector<IssuerReport const *> const &issuers, Span const &mark, std::string_view what)
 {
-    auto const shown = page.verbose() ? issuers.size() : std::min(issuers.size(), k_folded);
+    auto const shown = canvas.verbose() ? issuers.size() : std::min(issuers.size(), k_folded);
     for (std::size_t index = 0; index < shown; ++index) {
-        page.flow(0, 2,
-                  {{mark.text + " " + name_of(page, *issuers[index]), mark.style},
-                   {calm_words(*issuers[index]), Style::dim},
-                   {left_out(*issuers[index]), Style::dim}});
+        canvas.flow(0, 2,
+                    {{mark.text + " " + name_of(canvas, *issuers[index]), mark.style},
+                     {calm_words(*issuers[index]), Style::dim},
+                     {left_out(*issuers[index]), Style::dim}});
     }
     if (shown < issuers.size()) {
         auto const rest = static_cast<std::int64_t>(issuers.size() - shown);
-        page.line(2, {{fmt::format("and {} {}", grouped(rest), what), Style::dim}});
+        canvas.line(2, {{fmt::format("and {} {}", grouped(rest), what), Style::dim}});
     }
 }
 
 } // namespace
 
-bool is_flagged(IssuerReport const &issuer)
+bool is_affected(IssuerReport const &issuer)
 {
     return issuer.verdict == Verdict::misrouted || issuer.verdict == Verdict::mixed;
 }
 
-void flagged_issuers(Page &page, Report const &report)
+void affected_issuers(TextCanvas &canvas, Report const &report)
 {
     std::size_t drawn = 0;
     for (auto const &issuer : report.issuers) {
-        if (!is_flagged(issuer)) {
+        if (!is_affected(issuer)) {
             continue;
         }
         drawn += 1;
-        if (page.verbose() || drawn <= k_drawn_in_full) {
-            in_full(page, report, issuer);
+        if (canvas.verbose() || drawn <= k_drawn_in_full) {
+            in_full(canvas, report, issuer);
         } else if (drawn <= k_drawn_in_a_line) {
-            headline(page, issuer);
+            headline(canvas, issuer);
         }
     }
-    if (!page.verbose() && drawn > k_drawn_in_a_line) {
-        page.line(2, {{fmt::format("and {} more", drawn - k_drawn_in_a_line), Style::dim}});
+    if (!canvas.verbose() && drawn > k_drawn_in_a_line) {
+        canvas.line(2, {{fmt::format("and {} more", drawn - k_drawn_in_a_line), Style::dim}});
     }
-    page.blank();
+    canvas.blank();
 }
 
-void price(Page &page, Report const &report)
+void price(TextCanvas &canvas, Report const &report)
 {
     if (!report.cost || report.cost->unpriced_tokens == 0) {
         return;
@@ -213,28 +213,28 @@ void price(Page &page, Report const &report)
                                 ? phrase::usd(*cost.estimated_unbilled_usd) + " not billed"
                                 : "about " + phrase::usd(*cost.estimated_unbilled_usd) + " not billed"
                           : std::string{};
-    page.flow(
+    canvas.flow(
         0, 2,
         {{fmt::format("! {} answered elsewhere at no price", counted(cost.unpriced_tokens, "token")), Style::warn},
          {bill, Style::warn}},
         " · ");
-    page.blank();
+    canvas.blank();
 }
 
-void calm_issuers(Page &page, Report const &report)
+void calm_issuers(TextCanvas &canvas, Report const &report)
 {
     std::vector<IssuerReport const *> clean;
     std::vector<IssuerReport const *> unjudged;
     for (auto const &issuer : report.issuers) {
         if (issuer.verdict == Verdict::clean) {
             clean.push_back(&issuer);
-        } else if (!is_flagged(issuer)) {
+        } else if (!is_affected(issuer)) {
             unjudged.push_back(&issuer);
         }
     }
-    calm(page, clean, {std::string{page.either("✓", "+")}, Style::good}, "more whose requests stayed at home");
-    calm(page, unjudged, {"?", Style::plain}, "more that could not be judged");
-    page.blank();
+    calm(canvas, clean, {std::string{canvas.either("✓", "+")}, Style::good}, "more whose requests stayed at home");
+    calm(canvas, unjudged, {"?", Style::plain}, "more that could not be judged");
+    canvas.blank();
 }
 
 } // namespace misroute::table

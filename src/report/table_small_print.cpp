@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/digest.hpp"
 #include "report/phrases.hpp"
+#include "report/summary.hpp"
 #include "report/table_parts.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ std::string more(std::size_t all)
     return fmt::format("and {} more", all - k_listed);
 }
 
-void gaps(Page &page, Report const &report)
+void gaps(TextCanvas &canvas, Report const &report)
 {
     if (report.gaps.empty()) {
         return;
@@ -28,19 +28,19 @@ void gaps(Page &page, Report const &report)
         missing += gap.window.length();
     }
     auto const whole = report.window ? " of " + phrase::duration(report.window->length()) : std::string{};
-    page.flow(0, 2,
-              {{fmt::format("! incomplete: {}{} could not be read", phrase::duration(missing), whole), Style::warn}});
+    canvas.flow(0, 2,
+                {{fmt::format("! incomplete: {}{} could not be read", phrase::duration(missing), whole), Style::warn}});
     for (std::size_t index = 0; index < std::min(k_listed, report.gaps.size()); ++index) {
         auto const &[window, reason] = report.gaps[index];
-        page.flow(4, 2, {{phrase::window(window, page.zone())}, {reason, Style::dim}});
+        canvas.flow(4, 2, {{phrase::window(window, canvas.zone())}, {reason, Style::dim}});
     }
     if (report.gaps.size() > k_listed) {
-        page.line(4, {{more(report.gaps.size()), Style::dim}});
+        canvas.line(4, {{more(report.gaps.size()), Style::dim}});
     }
-    page.blank();
+    canvas.blank();
 }
 
-void suppressed(Page &page, Report const &report)
+void suppressed(TextCanvas &canvas, Report const &report)
 {
     std::size_t all = 0;
     for (auto const &finding : report.findings) {
@@ -49,21 +49,21 @@ void suppressed(Page &page, Report const &report)
         }
         auto const &[reason, until] = *finding.suppressed;
         auto const who = !finding.issuer.empty() ? finding.issuer : finding.object;
-        page.flow(0, 2,
-                  {{fmt::format("suppressed: {} {}", to_string(finding.rule), page.name(who, k_name)), Style::dim},
-                   {until.empty() ? reason : fmt::format("{} (until {})", reason, until), Style::dim}});
+        canvas.flow(0, 2,
+                    {{fmt::format("suppressed: {} {}", to_string(finding.rule), canvas.name(who, k_name)), Style::dim},
+                     {until.empty() ? reason : fmt::format("{} (until {})", reason, until), Style::dim}});
     }
     if (all > k_listed) {
-        page.line(2, {{more(all), Style::dim}});
+        canvas.line(2, {{more(all), Style::dim}});
     }
 }
 
 // Two lines: what was not possible, and the next step.
-void advice(Page &page, std::string_view problem, std::string_view step)
+void advice(TextCanvas &canvas, std::string_view problem, std::string_view step)
 {
-    page.paragraph(0, fmt::format("? {}", problem), Style::warn, 2);
-    page.paragraph(2, step);
-    page.blank();
+    canvas.paragraph(0, fmt::format("? {}", problem), Style::warn, 2);
+    canvas.paragraph(2, step);
+    canvas.blank();
 }
 
 std::string_view next_step(Report const &report)
@@ -83,38 +83,41 @@ std::string_view next_step(Report const &report)
 
 } // namespace
 
-void nothing_examined(Page &page, Report const &report)
+void nothing_examined(TextCanvas &canvas, Report const &report)
 {
+    if (report.check || !(report.totals || report.cluster)) {
+        return;
+    }
     if (!report.totals) {
-        if (report.cluster && report.cluster->services.empty()) {
-            advice(page, "no Service in the input: nothing was examined",
-                   "kubectl -n <namespace> get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -");
-        } else if (report.cluster && !report.complete()) {
-            page.paragraph(0, "? only a part was examined: the reasons stand below", Style::warn, 2);
-            page.blank();
+        if (!report.examined()) {
+            advice(canvas, "no Service and no workload in the input: nothing was examined",
+                   "kubectl -n NAMESPACE get deploy,sts,rs,pod,svc,endpointslices,ing -o json | misroute k8s -");
+        } else if (!report.complete()) {
+            canvas.paragraph(0, "? only a part was examined: the reasons stand below", Style::warn, 2);
+            canvas.blank();
         }
         return;
     }
-    if (report.check || judged_anything(report)) {
+    if (report.examined()) {
         return;
     }
     if (report.source && report.source->ahead) {
-        advice(page, "no verdict: rows of this log lie in the future, so its times are not UTC",
+        advice(canvas, "no verdict: rows of this log lie in the future, so its times are not UTC",
                "find the proxy or the copy that writes them in another time zone; --until looks into that future");
     } else if (report.totals->scanned() > 0) {
-        advice(page,
+        advice(canvas,
                fmt::format("no verdict: {} seen, none of which could be judged",
                            text::counted(report.totals->scanned(), "request")),
                next_step(report));
     } else if (report.complete()) {
-        advice(page, "no requests in this window: nothing was examined",
+        advice(canvas, "no requests in this window: nothing was examined",
                "widen it with --since 7d; misroute doctor shows the newest row");
     } else {
-        advice(page, "nothing could be read: nothing was examined", "the reasons stand below");
+        advice(canvas, "nothing could be read: nothing was examined", "the reasons stand below");
     }
 }
 
-void conclusion(Page &page, Report const &report)
+void conclusion(TextCanvas &canvas, Report const &report)
 {
     if (!report.check) {
         return;
@@ -122,41 +125,42 @@ void conclusion(Page &page, Report const &report)
     auto const &check = *report.check;
     bool const pass = check.verdict == "pass";
     bool const fail = check.verdict == "fail";
-    auto const sign = pass ? page.either("✓", "+") : fail ? page.either("✗", "x") : "?";
+    auto const sign = pass ? canvas.either("✓", "+") : fail ? canvas.either("✗", "x") : "?";
     auto const style = pass ? Style::good : fail ? Style::bad : Style::warn;
-    page.paragraph(0, fmt::format("{} {}: {}", sign, check.verdict, check.sentence), style, 2);
+    canvas.paragraph(0, fmt::format("{} {}: {}", sign, check.verdict, check.sentence), style, 2);
     for (auto const &instance : check.instances) {
         auto const excluded = instance.excludes_share ? fmt::format("a wrong share above {:.3g} % is excluded",
                                                                     *instance.excludes_share * 100)
                                                       : std::string{"no wrong share can be excluded"};
-        page.flow(4, 2,
-                  {{text::padded(page.name(instance.name, 24), 14), Style::plain},
-                   {fmt::format("{} home, {} foreign", text::grouped(instance.home), text::grouped(instance.foreign))},
-                   {excluded, Style::dim}});
+        canvas.flow(
+            4, 2,
+            {{text::padded(canvas.name(instance.name, 24), 14), Style::plain},
+             {fmt::format("{} home, {} foreign", text::grouped(instance.home), text::grouped(instance.foreign))},
+             {excluded, Style::dim}});
     }
     if (check.waited_seconds > 0) {
-        page.line(4, {{"waited " + phrase::duration(std::chrono::seconds{check.waited_seconds}), Style::dim}});
+        canvas.line(4, {{"waited " + phrase::duration(std::chrono::seconds{check.waited_seconds}), Style::dim}});
     }
-    page.blank();
+    canvas.blank();
 }
 
-void small_print(Page &page, Report const &report)
+void small_print(TextCanvas &canvas, Report const &report)
 {
-    gaps(page, report);
+    gaps(canvas, report);
     if (report.cluster) {
         for (auto const &problem : report.cluster->problems) {
-            page.paragraph(0, "! not understood: " + problem, Style::warn, 2);
+            canvas.paragraph(0, "! not understood: " + problem, Style::warn, 2);
         }
     }
-    suppressed(page, report);
+    suppressed(canvas, report);
     for (auto const &note : report.notes) {
-        page.paragraph(0, note, Style::dim, 2);
+        canvas.paragraph(0, note, Style::dim, 2);
     }
     if (report.totals && report.totals->scanned() > 0) {
-        page.paragraph(0, phrase::classes(*report.totals), Style::dim, 2);
+        canvas.paragraph(0, phrase::classes(*report.totals), Style::dim, 2);
     }
-    if (page.verbose() && !report.config_file.empty()) {
-        page.paragraph(0, "configuration: " + report.config_file, Style::dim, 2);
+    if (canvas.verbose() && !report.config_file.empty()) {
+        canvas.paragraph(0, "configuration: " + report.config_file, Style::dim, 2);
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/csv_cell.hpp"
-#include "report/digest.hpp"
+#include "report/summary.hpp"
 #include "report/trace.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/answered_by.hpp"
 #include "misroute/model/text.hpp"
-#include "report/page.hpp"
 #include "report/phrases.hpp"
-#include "report/strip.hpp"
+#include "report/sequence_plot.hpp"
+#include "report/text_canvas.hpp"
 #include "report/trace.hpp"
 
 #include <fmt/format.h>
@@ -14,14 +15,14 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_time = 8;         // "20:28:15"
-constexpr std::size_t k_tokens = 9;       // "1,234,567"
-constexpr std::size_t k_cost = 8;         // "$123.456"
-constexpr std::size_t k_class = 10;       // "unassigned"
-constexpr std::size_t k_class_why = 26;   // "foreign instance-mismatch"
-constexpr std::size_t k_wide = 96;        // from here on the reason stands beside the class
-constexpr std::size_t k_strip_lines = 4;  // of the newest requests
-constexpr std::size_t k_strip_indent = 9; // "order    "
+constexpr std::size_t k_time = 8;       // "20:28:15"
+constexpr std::size_t k_tokens = 9;     // "1,234,567"
+constexpr std::size_t k_cost = 8;       // "$123.456"
+constexpr std::size_t k_class = 10;     // "unassigned"
+constexpr std::size_t k_class_why = 26; // "foreign instance-mismatch"
+constexpr std::size_t k_wide = 96;      // from here on the reason stands beside the class
+constexpr std::size_t k_plot_lines = 4;
+constexpr std::size_t k_plot_indent = 9; // "order    "
 
 /// Columns of what depends on the width of the page; the rest is fixed, since rows are not known beforehand.
 struct Columns
@@ -55,82 +56,86 @@ Style style_of(RowClass row_class)
     return Style::dim;
 }
 
-/// A line per request, then the order as a strip of letters and what it says.
+/// A few lines of the newest requests, and no more than have letters.
+std::size_t plot_capacity(std::size_t width)
+{
+    return std::min(k_plot_lines * (std::max<std::size_t>(width, 40) - k_plot_indent), k_dispatch_rows);
+}
+
+/// A line per request, then the order as a row of letters and what it says.
 class TraceTable : public TraceRenderer
 {
 public:
     explicit TraceTable(RenderOptions const &options)
         : m_options{options},
           m_columns{static_cast<std::size_t>(options.width)},
-          m_strip{k_strip_lines * (std::max<std::size_t>(static_cast<std::size_t>(options.width), 40) - k_strip_indent)}
+          m_plot{plot_capacity(static_cast<std::size_t>(options.width))}
     {
     }
 
     std::string begin(TraceHeader const &header) override
     {
-        Page page{m_options};
-        page.line(0, {{"misroute trace", Style::strong},
-                      {"  " + phrase::issuer(header.issuer)},
-                      {header.instance.empty() ? "" : "  entered at " + header.instance, Style::dim}});
-        page.line(0, {{phrase::window(header.window, m_options.zone), Style::dim}});
-        return page.text();
+        TextCanvas canvas{m_options};
+        canvas.line(0, {{"misroute trace", Style::strong},
+                        {"  " + phrase::issuer(header.issuer)},
+                        {header.instance.empty() ? "" : "  entered at " + header.instance, Style::dim}});
+        canvas.line(0, {{phrase::window(header.window, m_options.zone), Style::dim}});
+        return canvas.text();
     }
 
     std::string row(TraceRow const &row) override
     {
-        Page page{m_options};
+        TextCanvas canvas{m_options};
         auto const &[request, judged] = row.request;
         auto const when = to_timestamp(std::chrono::floor<std::chrono::seconds>(request.time), m_options.zone);
         if (auto const day = when.substr(0, 10); day != m_day) {
             m_day = day;
-            page.line(0, {});
-            headings(page, day);
+            canvas.line(0, {});
+            headings(canvas, day);
         }
         auto const style = style_of(judged.row_class);
         bool const foreign = judged.row_class == RowClass::foreign;
-        page.line(0, {{std::string{foreign ? page.either("✗ ", "x ") : "  "}, style},
-                      {when.substr(11) + " "},
-                      {cell(page, request.key.model, m_columns.model)},
-                      {fmt::format("{:>{}} ", text::grouped(request.tokens), k_tokens)},
-                      {fmt::format("{:>{}} ", phrase::cost(request.spend_nano), k_cost)},
-                      {cell(page, answerer_of(row.request), m_columns.answered), style},
-                      {verdict(row.request), style}});
-        m_strip.add(row.request);
-        return page.text();
+        canvas.line(0, {{std::string{foreign ? canvas.either("✗ ", "x ") : "  "}, style},
+                        {when.substr(11) + " "},
+                        {cell(canvas, request.key.model, m_columns.model)},
+                        {fmt::format("{:>{}} ", text::grouped(request.tokens), k_tokens)},
+                        {fmt::format("{:>{}} ", phrase::cost(request.spend_nano), k_cost)},
+                        {cell(canvas, answerer_of(request.key, judged), m_columns.answered), style},
+                        {verdict(row.request), style}});
+        m_plot.add(row.request);
+        return canvas.text();
     }
 
     std::string end(TraceSummary const &summary) override
     {
-        Page page{m_options};
-        page.line(0, {});
-        if (!m_strip.marks().empty()) {
-            strip(page);
-        }
+        TextCanvas canvas{m_options};
+        canvas.line(0, {});
         if (summary.dispatch) {
-            page.paragraph(0, "pattern  " + phrase::dispatch(*summary.dispatch), Style::plain, k_strip_indent);
+            plot(canvas, summary.dispatch->letters);
+            canvas.paragraph(0, "pattern  " + phrase::dispatch(*summary.dispatch), Style::plain, k_plot_indent);
         }
-        page.paragraph(0, phrase::classes(summary.counts), Style::dim, 2);
+        canvas.paragraph(0, phrase::classes(summary.counts), Style::dim, 2);
         if (summary.truncated) {
-            page.paragraph(0, "the limit was reached and requests are missing: narrow the window, or raise --limit",
-                           Style::warn, 2);
+            canvas.paragraph(0, "the limit was reached and requests are missing: narrow the window, or raise --limit",
+                             Style::warn, 2);
         }
-        return page.text();
+        return canvas.text();
     }
 
 private:
-    static std::string cell(Page const &page, std::string const &value, std::size_t columns)
+    static std::string cell(TextCanvas const &canvas, std::string const &value, std::size_t columns)
     {
-        auto const shown = text::printable(value.empty() ? "-" : value, page.charset());
-        return text::padded(text::fit(shown, columns, page.charset()), columns) + " ";
+        auto const shown = text::printable(value.empty() ? "-" : value, canvas.charset());
+        return text::padded(text::fit(shown, columns, canvas.charset()), columns) + " ";
     }
 
-    void headings(Page &page, std::string const &day) const
+    void headings(TextCanvas &canvas, std::string const &day) const
     {
-        page.line(2, {{day, Style::dim}});
-        page.line(2, {{text::padded("time", k_time + 1) + text::padded("model", m_columns.model + 1) +
-                           fmt::format("{:>{}} {:>{}} ", "tokens", k_tokens, "cost", k_cost) +
-                           text::padded("answered by", m_columns.answered + 1) + "class",
-                       Style::dim}});
+        canvas.line(2, {{day, Style::dim}});
+        canvas.line(2, {{text::padded("time", k_time + 1) + text::padded("model", m_columns.model + 1) +
+                             fmt::format("{:>{}} {:>{}} ", "tokens", k_tokens, "cost", k_cost) +
+                             text::padded("answered by", m_columns.answered + 1) + "class",
+                         Style::dim}});
     }
 
     std::string verdict(JudgedRow const &request) const
@@ -141,12 +146,12 @@ private:
                                                                 : fmt::format("{} {}", word, reason);
     }
 
-    void strip(Page &page) const
+    void plot(TextCanvas &canvas, std::map<std::string, char> const &letters) const
     {
-        auto const &marks = m_strip.marks();
-        auto const per_line = page.width() - k_strip_indent;
+        auto const marks = m_plot.marks(letters);
+        auto const per_line = canvas.width() - k_plot_indent;
         for (std::size_t start = 0; start < marks.size(); start += per_line) {
-            std::vector<Span> spans{{start == 0 ? "order    " : std::string(k_strip_indent, ' '), Style::dim}};
+            std::vector<Span> spans{{start == 0 ? "order    " : std::string(k_plot_indent, ' '), Style::dim}};
             for (auto at = start; at < std::min(start + per_line, marks.size()); ++at) {
                 auto const style = style_of(marks[at].row_class);
                 if (spans.size() == 1 || spans.back().style != style) {
@@ -154,17 +159,18 @@ private:
                 }
                 spans.back().text += marks[at].letter;
             }
-            page.line(0, spans);
+            canvas.line(0, spans);
         }
         auto const newest =
-            m_strip.cut() ? fmt::format(" (the newest {})", text::grouped(static_cast<std::int64_t>(marks.size())))
-                          : std::string{};
-        page.paragraph(k_strip_indent, fmt::format("{}{}", fmt::join(m_strip.legend(), " · "), newest), Style::dim);
+            m_plot.cut() ? fmt::format(" (the newest {})", text::grouped(static_cast<std::int64_t>(marks.size())))
+                         : std::string{};
+        canvas.paragraph(k_plot_indent, fmt::format("{}{}", fmt::join(m_plot.legend(letters), " · "), newest),
+                         Style::dim);
     }
 
     RenderOptions m_options;
     Columns m_columns;
-    Strip m_strip;
+    SequencePlot m_plot;
     std::string m_day;
 };
 

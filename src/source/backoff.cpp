@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/backoff.hpp"
 
-#include "misroute/model/time.hpp"
+#include "source/pause.hpp"
 
-#include <condition_variable>
-#include <mutex>
 #include <random>
 
 namespace misroute {
@@ -20,10 +18,7 @@ void pause_before_retry(int attempt, std::stop_token const &stop)
     thread_local std::minstd_rand random{std::random_device{}()};
     auto const base = k_first_pause * (1 << attempt);
     auto const jitter = Milliseconds{std::uniform_int_distribution<std::int64_t>{0, base.count() / 2}(random)};
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock{mutex};
-    never.wait_for(lock, stop, base + jitter, [] { return false; });
+    pause_for(base + jitter, stop);
 }
 
 } // namespace misroute

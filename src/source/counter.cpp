@@ -2,7 +2,7 @@
 #include "source/counter.hpp"
 
 #include "misroute/version.hpp"
-#include "source/digest.hpp"
+#include "source/hash.hpp"
 #include "source/reading.hpp"
 #include "source/slice_bytes.hpp"
 #include "source/slice_cells.hpp"
@@ -19,8 +19,8 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_first_sum = 12;              ///< column of sql/tally.sql
-constexpr std::size_t k_most_kept_at_once = 100'000; ///< sums of the cache: ten megabytes
+constexpr std::size_t k_first_sum = 12;                ///< column of sql/tally.sql
+constexpr std::size_t k_most_cached_at_once = 100'000; ///< sums of the cache: ten megabytes
 
 Instant read_instant(std::int64_t milliseconds)
 {
@@ -60,18 +60,18 @@ Instant local_now()
 
 } // namespace
 
-Keeping ask_keeping(PgSession &session, Table const &table, SourceOptions const &options)
+CacheScope ask_cache_scope(PgSession &session, Table const &table, SourceOptions const &options)
 {
-    Keeping keeping;
+    CacheScope scope;
     try {
         session.query("identity", make_statement(sql::identity, {{"relation", table.quoted()}}), {table.quoted()},
                       [&](SqlRow const &row) {
                           if (row.is_null(1) || row.is_null(2)) {
                               return;
                           }
-                          keeping.database = digest({row.text(0), table.text()});
-                          keeping.now = read_instant(row.integer(1));
-                          keeping.oldest = read_instant(row.integer(2));
+                          scope.database = hash_of({row.text(0), table.text()});
+                          scope.now = read_instant(row.integer(1));
+                          scope.oldest = read_instant(row.integer(2));
                       });
     } catch (SqlError const &error) {
         if (error.trouble == SqlTrouble::cancelled || error.trouble == SqlTrouble::lost) {
@@ -80,8 +80,8 @@ Keeping ask_keeping(PgSession &session, Table const &table, SourceOptions const 
         return {}; // a server that does not say who it is, or cannot find its oldest row in time
     }
     // Two clocks that are wrong in the same way are unlikely. Whole minutes: runs at the same time share their slices.
-    keeping.sealed = std::chrono::floor<std::chrono::minutes>(std::min(keeping.now, local_now()) - options.settle_time);
-    return keeping;
+    scope.watermark = std::chrono::floor<std::chrono::minutes>(std::min(scope.now, local_now()) - options.settle_time);
+    return scope;
 }
 
 struct Counter::Run
@@ -98,37 +98,37 @@ struct Counter::Run
         std::string across_buckets;
     };
 
-    Question const &asked;
+    CountQuery const &asked;
     Tally tally{};
     SeriesId id{};
     std::string path{};
     std::map<std::string, Statements> statements{}; ///< by relation
-    KeptCells kept{};                               ///< from the cache, not yet counted
+    CachedCells cached{};                           ///< from the cache, not yet counted
     std::mutex mutex{};                             ///< guards what follows, and the cache
     BoundedCells all;
-    std::int64_t kept_rows = 0;
+    std::int64_t cached_rows = 0;
 };
 
-Counter::Counter(SourceOptions const &options, Table const &table, Sessions &sessions, SliceCache *cache,
-                 Keeping keeping)
+Counter::Counter(SourceOptions const &options, Table const &table, ConnectionPool &pool, SliceCache *cache,
+                 CacheScope scope)
     : m_options{options},
       m_table{table},
-      m_sessions{sessions},
-      m_cache{keeping.database.empty() ? nullptr : cache},
-      m_keeping{std::move(keeping)},
+      m_pool{pool},
+      m_cache{scope.database.empty() ? nullptr : cache},
+      m_scope{std::move(scope)},
       m_limit{options}
 {
 }
 
-bool Counter::may_keep(Window const &window) const
+bool Counter::may_cache(Window const &window) const
 {
-    return m_cache != nullptr && window.since >= m_keeping.oldest && window.until <= m_keeping.sealed;
+    return m_cache != nullptr && window.since >= m_scope.oldest && window.until <= m_scope.watermark;
 }
 
-/// Counts what is kept of a slice, and returns what is left of it to read.
-std::vector<Window> Counter::take_kept_of(Run &run, Window const &slice)
+/// Counts what is cached of a slice, and returns what is left of it to read.
+std::vector<Window> Counter::load_cached_of(Run &run, Window const &slice)
 {
-    Window const usable{std::max(slice.since, m_keeping.oldest), std::min(slice.until, m_keeping.sealed)};
+    Window const usable{std::max(slice.since, m_scope.oldest), std::min(slice.until, m_scope.watermark)};
     if (usable.since >= usable.until) {
         return {slice};
     }
@@ -145,18 +145,18 @@ std::vector<Window> Counter::take_kept_of(Run &run, Window const &slice)
     }
     read_until(usable.until);
     reached = std::max(reached, usable.until);
-    read_until(slice.until); // rows are still to come there: this part is not kept
+    read_until(slice.until); // rows are still to come there: this part is not cached
     return left;
 }
 
-/// Adds to the count what is kept inside of `usable`, and returns of which stretches that is.
+/// Adds to the count what is cached inside of `usable`, and returns of which stretches that is.
 std::vector<Window> Counter::restore(Run &run, Window const &slice, Window const &usable)
 {
-    auto const kept = m_options.rebuild ? std::vector<KeptSlice>{} : m_cache->load(run.id, usable);
+    auto const cached = m_options.rebuild ? std::vector<CachedSlice>{} : m_cache->load(run.id, usable);
     std::vector<Window> pieces;
     Milliseconds covered{};
-    for (auto const &piece : kept) {
-        if (!run.kept.add(piece.bytes)) {
+    for (auto const &piece : cached) {
+        if (!run.cached.add(piece.bytes)) {
             m_cache->set_aside("a slice cannot be read");
             return pieces;
         }
@@ -164,46 +164,46 @@ std::vector<Window> Counter::restore(Run &run, Window const &slice, Window const
         covered += piece.window.length();
     }
     if (pieces.size() > 1 && covered == slice.length()) {
-        keep_whole(run, slice, kept);
+        cache_whole(run, slice, cached);
     }
-    if (run.kept.size() > k_most_kept_at_once) {
-        count_kept(run);
+    if (run.cached.size() > k_most_cached_at_once) {
+        count_cached(run);
     }
     return pieces;
 }
 
 /// Next time the slice is there in one piece.
-void Counter::keep_whole(Run const &run, Window const &slice, std::vector<KeptSlice> const &pieces)
+void Counter::cache_whole(Run const &run, Window const &slice, std::vector<CachedSlice> const &pieces)
 {
-    KeptCells cells;
+    CachedCells cells;
     for (auto const &piece : pieces) {
         cells.add(piece.bytes);
     }
     SliceWriter whole;
     cells.take([&](CellKey const &key, Cell const &cell) { whole.add(key, cell); });
-    m_cache->keep(run.id, {slice, whole.bytes()}, m_keeping.now);
+    m_cache->keep(run.id, {slice, whole.bytes()}, m_scope.now);
 }
 
-void Counter::count_kept(Run &run)
+void Counter::count_cached(Run &run)
 {
-    run.kept.take([&](CellKey const &key, Cell &&cell) {
-        run.kept_rows += cell.total.requests;
+    run.cached.take([&](CellKey const &key, Cell &&cell) {
+        run.cached_rows += cell.total.requests;
         run.all.add(key, std::move(cell));
     });
 }
 
-std::vector<Window> Counter::take_kept(Run &run, std::vector<Window> const &slices)
+std::vector<Window> Counter::load_cached(Run &run, std::vector<Window> const &slices)
 {
     if (m_cache == nullptr) {
         return slices;
     }
-    m_cache->forget_after(run.id, m_keeping.now);
+    m_cache->forget_after(run.id, m_scope.now);
     std::vector<Window> left;
     for (auto const &slice : slices) {
-        auto const parts = take_kept_of(run, slice);
+        auto const parts = load_cached_of(run, slice);
         left.insert(left.end(), parts.begin(), parts.end());
     }
-    count_kept(run);
+    count_cached(run);
     return left;
 }
 
@@ -246,16 +246,16 @@ std::int64_t Counter::read(Run &run, PgSession &worker, Window const &slice)
         cells.add({reader.read(row, KeyColumns::from(1)), at, sums});
         rows += sums.requests;
     });
-    auto const bytes = may_keep(slice) ? cells.bytes() : std::nullopt;
+    auto const bytes = may_cache(slice) ? cells.bytes() : std::nullopt;
     std::lock_guard const lock{run.mutex};
     if (bytes) {
-        m_cache->keep(run.id, {slice, *bytes}, m_keeping.now);
+        m_cache->keep(run.id, {slice, *bytes}, m_scope.now);
     }
     cells.move_to(run.all);
     return rows;
 }
 
-Tally Counter::count(Question const &asked)
+Tally Counter::count(CountQuery const &asked)
 {
     Run run{.asked = asked, .all = asked.cells()};
     run.tally.window = asked.window;
@@ -270,25 +270,25 @@ Tally Counter::count(Question const &asked)
     for (auto const &leaf : m_table.leaves) {
         add_statements(leaf.relation);
     }
-    run.id = {m_keeping.database,
-              digest({k_version_text, m_keeping.database, run.statements.at(m_table.quoted()).within_bucket, run.path,
-                      std::to_string(asked.bucket.count()), asked.filter.at(0).value_or("-"),
-                      asked.filter.at(1).value_or("-"), asked.filter.at(2).value_or("-")})};
+    run.id = {m_scope.database,
+              hash_of({k_version_text, m_scope.database, run.statements.at(m_table.quoted()).within_bucket, run.path,
+                       std::to_string(asked.bucket.count()), asked.filter.at(0).value_or("-"),
+                       asked.filter.at(1).value_or("-"), asked.filter.at(2).value_or("-")})};
 
-    auto const slices = by_relation(take_kept(run, asked.slices));
+    auto const slices = by_relation(load_cached(run, asked.slices));
     SliceReader reader;
-    reader.open = [this] { return m_sessions.lend(); };
+    reader.open = [this] { return m_pool.acquire(); };
     reader.progress = m_options.progress;
     reader.stop = m_options.stop;
     reader.jobs = m_options.jobs;
-    auto const kept = asked.slices.size() - std::min(asked.slices.size(), slices.size());
-    reader.before = {kept, kept, run.kept_rows};
+    auto const cached = asked.slices.size() - std::min(asked.slices.size(), slices.size());
+    reader.before = {cached, cached, run.cached_rows};
     reader.read = [&](PgSession &worker, Window const &slice) { return read(run, worker, slice); };
     run.tally.gaps = read_slices(slices, reader);
     if (m_cache != nullptr) {
         m_cache->flush();
     }
-    run.tally.folding = run.all.folding();
+    run.tally.overflow = run.all.overflow();
     run.tally.cells = run.all.take();
     return std::move(run.tally);
 }

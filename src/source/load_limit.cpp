@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/load_limit.hpp"
 
+#include "source/pause.hpp"
 #include "source/sql.hpp"
 #include "source/statement.hpp"
 
 #include <fmt/format.h>
-
-#include <condition_variable>
 
 namespace misroute {
 
 namespace {
 
 constexpr Milliseconds k_between_looks{500};
-
-void pause(std::stop_token const &stop)
-{
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock{mutex};
-    never.wait_for(lock, stop, k_between_looks, [] { return false; });
-}
 
 } // namespace
 
@@ -61,7 +52,7 @@ void LoadLimit::wait(PgSession &session)
             std::lock_guard const lock{m_telling};
             m_options.waiting(others);
         }
-        pause(m_options.stop);
+        pause_for(k_between_looks, m_options.stop);
     }
     throw SqlError{SqlTrouble::busy,
                    fmt::format("more than {} other backends were active for {}", m_options.max_load,

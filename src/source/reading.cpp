@@ -2,7 +2,8 @@
 #include "source/reading.hpp"
 
 #include "misroute/model/litellm.hpp"
-#include "source/digest.hpp"
+#include "misroute/model/text.hpp"
+#include "source/hash.hpp"
 #include "source/tags.hpp"
 
 namespace misroute {
@@ -20,11 +21,7 @@ std::string cut_name(std::string_view name)
     if (name.size() <= k_longest_name) {
         return std::string{name};
     }
-    std::size_t end = k_longest_name;
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) {
-        --end; // not in the middle of a character
-    }
-    return std::string{name.substr(0, end)} + "…";
+    return std::string{text::beginning(name, k_longest_name)} + "…";
 }
 
 std::string safe_key(std::string_view api_key)

@@ -137,7 +137,7 @@ Rollups read_rollups(PgSession &session, Table const &table, RollupQuery const &
             break; // a request with both tags is in the roll-ups of both
         }
     }
-    rollups.tally.folding = cells.folding();
+    rollups.tally.overflow = cells.overflow();
     rollups.tally.cells = cells.take();
     return rollups;
 }

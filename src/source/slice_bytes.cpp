@@ -137,7 +137,7 @@ std::string SliceWriter::bytes() const
     return bytes + m_texts + m_cells;
 }
 
-std::size_t KeptCells::HashOfName::operator()(Name const &name) const
+std::size_t CachedCells::HashOfName::operator()(Name const &name) const
 {
     std::size_t hash = 0;
     for (auto const part : name) {
@@ -147,7 +147,7 @@ std::size_t KeptCells::HashOfName::operator()(Name const &name) const
     return hash;
 }
 
-std::uint32_t KeptCells::number_of(std::string_view text)
+std::uint32_t CachedCells::number_of(std::string_view text)
 {
     auto const known = m_numbers.find(text);
     if (known != m_numbers.end()) {
@@ -157,7 +157,7 @@ std::uint32_t KeptCells::number_of(std::string_view text)
     return m_numbers.emplace(m_texts.back(), static_cast<std::uint32_t>(m_texts.size() - 1)).first->second;
 }
 
-bool KeptCells::add(std::string_view bytes)
+bool CachedCells::add(std::string_view bytes)
 {
     struct Point
     {
@@ -196,7 +196,7 @@ bool KeptCells::add(std::string_view bytes)
     return true;
 }
 
-void KeptCells::take(OnCell const &on_cell)
+void CachedCells::take(OnCell const &on_cell)
 {
     for (auto &[name, cell] : m_cells) {
         CellKey key;

@@ -31,9 +31,9 @@ private:
     std::string m_cells;
 };
 
-/// Adds up slices that were kept. A report of a month has the same few cells in every slice: texts are looked up once
+/// Adds up slices that were cached. A report of a month has the same few cells in every slice: texts are looked up once
 /// a slice, cells by numbers.
-class KeptCells
+class CachedCells
 {
 public:
     using OnCell = std::function<void(CellKey const &, Cell &&)>;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/slice_cache.hpp"
 
-#include "source/digest.hpp"
+#include "source/hash.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -45,10 +45,10 @@ std::int64_t number(Instant at)
     return at.time_since_epoch().count();
 }
 
-std::string checksum_of(SeriesId const &id, KeptSlice const &slice)
+std::string checksum_of(SeriesId const &id, CachedSlice const &slice)
 {
-    return digest({id.series, std::to_string(number(slice.window.since)), std::to_string(number(slice.window.until)),
-                   slice.bytes});
+    return hash_of({id.series, std::to_string(number(slice.window.since)), std::to_string(number(slice.window.until)),
+                    slice.bytes});
 }
 
 bool is_damage(int code)
@@ -66,7 +66,7 @@ bool exists(std::filesystem::path const &path, struct stat &status)
     return lstat(path.c_str(), &status) == 0; // of a link, the link itself
 }
 
-/// Makes the folder for its owner alone. Returns why nothing may be kept there, or an empty text.
+/// Makes the folder for its owner alone. Returns why nothing may be cached there, or an empty text.
 std::string trouble_of_folder(std::filesystem::path const &folder)
 {
     std::error_code ignored;
@@ -132,7 +132,7 @@ struct SliceCache::File
         }
         // A lost write costs a count, not the truth: checksums tell.
         database.exec("pragma synchronous = off");
-        if (format() < k_format) { // an older one kept other bytes
+        if (format() < k_format) { // an older one cached other bytes
             SQLite::Transaction transaction{database, SQLite::TransactionBehavior::IMMEDIATE};
             if (format() < k_format) { // and no other run was quicker
                 database.exec("drop table if exists slice");
@@ -151,7 +151,7 @@ struct SliceCache::File
 struct SliceCache::Pending
 {
     SeriesId id;
-    KeptSlice slice;
+    CachedSlice slice;
     Instant made;
 };
 
@@ -205,11 +205,11 @@ void SliceCache::set_aside(std::string const &why)
                                m_path));
 }
 
-std::vector<KeptSlice> SliceCache::load(SeriesId const &id, Window const &within)
+std::vector<CachedSlice> SliceCache::load(SeriesId const &id, Window const &within)
 {
-    std::vector<KeptSlice> kept;
+    std::vector<CachedSlice> cached;
     if (!m_file) {
-        return kept;
+        return cached;
     }
     bool intact = true;
     guarded("read", [&] {
@@ -221,23 +221,23 @@ std::vector<KeptSlice> SliceCache::load(SeriesId const &id, Window const &within
         query.bind(3, number(within.until));
         Instant reached = within.since;
         while (intact && query.executeStep()) {
-            KeptSlice slice{{Instant{Milliseconds{query.getColumn(0).getInt64()}},
-                             Instant{Milliseconds{query.getColumn(1).getInt64()}}},
-                            query.getColumn(2).getString()};
+            CachedSlice slice{{Instant{Milliseconds{query.getColumn(0).getInt64()}},
+                               Instant{Milliseconds{query.getColumn(1).getInt64()}}},
+                              query.getColumn(2).getString()};
             intact = checksum_of(id, slice) == query.getColumn(3).getString();
             if (slice.window.since >= reached) {
                 reached = slice.window.until;
-                kept.push_back(std::move(slice));
+                cached.push_back(std::move(slice));
             }
         }
     });
     if (!intact) {
         set_aside("a checksum is wrong");
     }
-    return m_file ? std::move(kept) : std::vector<KeptSlice>{};
+    return m_file ? std::move(cached) : std::vector<CachedSlice>{};
 }
 
-void SliceCache::keep(SeriesId const &id, KeptSlice slice, Instant now)
+void SliceCache::keep(SeriesId const &id, CachedSlice slice, Instant now)
 {
     if (!m_file) {
         return;

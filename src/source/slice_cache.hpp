@@ -22,7 +22,7 @@ struct SeriesId
 };
 
 /// One kept count; `bytes` as of slice_bytes.hpp.
-struct KeptSlice
+struct CachedSlice
 {
     Window window;
     std::string bytes;
@@ -41,10 +41,10 @@ public:
     SliceCache &operator=(SliceCache const &) = delete;
 
     /// Kept counts inside of `within`, in order of time, none overlapping another.
-    std::vector<KeptSlice> load(SeriesId const &id, Window const &within);
+    std::vector<CachedSlice> load(SeriesId const &id, Window const &within);
 
     /// Replaces what is kept inside of the bounds of `slice`. Written when enough has come together, and at the end.
-    void keep(SeriesId const &id, KeptSlice slice, Instant now);
+    void keep(SeriesId const &id, CachedSlice slice, Instant now);
 
     /// Writes what is still to be written.
     void flush();

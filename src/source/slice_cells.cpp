@@ -24,7 +24,7 @@ void SliceCells::add(Group &&group)
 
 std::optional<std::string> SliceCells::bytes() const
 {
-    if (m_many && m_many->folding().any()) {
+    if (m_many && m_many->overflow().any()) {
         return std::nullopt;
     }
     SliceWriter writer;

@@ -12,7 +12,7 @@
 
 namespace misroute {
 
-/// Most slices have few groups, which are only listed; where there are many they are folded as they come, so that a
+/// Most slices have few groups, which are only listed; where there are many they overflow as they come, so that a
 /// slice cannot take more room than the window may.
 class SliceCells
 {
@@ -29,7 +29,7 @@ public:
 
     void add(Group &&group);
 
-    /// For the cache (slice_bytes.hpp); nothing when something was folded, which this configuration did and another may
+    /// For the cache (slice_bytes.hpp); nothing when something overflowed, which this configuration did and another may
     /// not.
     std::optional<std::string> bytes() const;
 

@@ -130,7 +130,7 @@ void Work::failed(Task task, SqlError const &error)
 
 void Work::run_worker()
 {
-    Sessions::Lease session;
+    ConnectionPool::Lease session;
     while (auto const task = take()) {
         try {
             if (!session) {

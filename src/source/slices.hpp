@@ -5,7 +5,7 @@
 
 #include "misroute/model/tally.hpp"
 #include "misroute/source.hpp"
-#include "source/sessions.hpp"
+#include "source/connection_pool.hpp"
 
 #include <functional>
 #include <vector>
@@ -18,7 +18,7 @@ std::vector<Window> cut(Window const &window, Milliseconds bucket, int count, Mi
 /// How slices are read and what happens when one cannot be.
 struct SliceReader
 {
-    std::function<Sessions::Lease()> open;
+    std::function<ConnectionPool::Lease()> open;
     std::function<std::int64_t(PgSession &, Window const &)> read; ///< all or nothing; returns the number of rows
     std::function<void(Progress const &)> progress;
     std::stop_token stop;

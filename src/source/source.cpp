@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/source.hpp"
 
+#include "source/connection_pool.hpp"
 #include "source/counter.hpp"
 #include "source/database_url.hpp"
 #include "source/issuer_sql.hpp"
 #include "source/pg_session.hpp"
 #include "source/reading.hpp"
 #include "source/rollups.hpp"
-#include "source/sessions.hpp"
 #include "source/slice_cache.hpp"
 #include "source/slices.hpp"
 #include "source/sql.hpp"
@@ -70,8 +70,8 @@ struct Source::Impl
         : options{std::move(given)},
           url{parse_database_url(options.url)},
           target{target_of(url.conninfo)},
-          sessions{session_options()},
-          table{find_table(*sessions.lend(), url.schema, options.examine ? Demand::there : Demand::readable)},
+          pool{session_options()},
+          table{find_table(*pool.acquire(), url.schema, options.examine ? Demand::there : Demand::readable)},
           cache{options.cache_file.empty() ? nullptr : std::make_unique<SliceCache>(options.cache_file, warn())}
     {
     }
@@ -95,7 +95,7 @@ struct Source::Impl
                 options.stop};
     }
 
-    Tally tally(Question const &asked);
+    Tally tally(CountQuery const &asked);
     std::vector<Window> slices_of(Window const &window, Milliseconds bucket) const
     {
         if (options.slice > Milliseconds{} && window.length() / options.slice >= k_most_slices) {
@@ -115,7 +115,7 @@ struct Source::Impl
     SourceOptions options;
     DatabaseUrl url;
     Target target;
-    Sessions sessions;
+    ConnectionPool pool;
     Table table;
     std::unique_ptr<SliceCache> cache;
     std::string rollup; ///< what the latest tally came from, when that was not the log
@@ -131,16 +131,16 @@ SourceInfo Source::info() const
     return {"postgres", impl.target.database, impl.target.host, impl.rollup.empty() ? impl.table.text() : impl.rollup};
 }
 
-Tally Source::Impl::tally(Question const &asked)
+Tally Source::Impl::tally(CountQuery const &asked)
 {
-    auto const keeping = cache ? ask_keeping(*sessions.lend(), table, options) : Keeping{};
-    Counter counter{options, table, sessions, cache.get(), keeping};
+    auto const scope = cache ? ask_cache_scope(*pool.acquire(), table, options) : CacheScope{};
+    Counter counter{options, table, pool, cache.get(), scope};
     return counter.count(asked);
 }
 
 void Source::Impl::read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args)
 {
-    auto const session = sessions.lend();
+    auto const session = pool.acquire();
     auto const sql = std::string_view{query} == "key_aliases" ? sql::key_aliases : sql::configured_keys;
     // A deleted key keeps its name; where a key is in both, the living one is read last and wins.
     for (char const *name : {"LiteLLM_DeletedVerificationToken", "LiteLLM_VerificationToken"}) {
@@ -185,7 +185,7 @@ Tally Source::tally(Window const &window, ByOption const &by)
                              table_variables(impl.table, by, impl.options.entry),
                              {std::nullopt, std::nullopt, std::nullopt},
                              [&] {
-                                 return BoundedCells{configured, impl.options.room};
+                                 return BoundedCells{configured, impl.options.limits};
                              }});
     learn_upstreams(tally);
     impl.name_keys(tally);
@@ -221,9 +221,9 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
     });
     auto tally =
         impl.tally({counted.window, counted.bucket, std::move(slices), by, impl.marker_variables(by), filter, [&] {
-                        return BoundedCells{configured, counted.folding};
+                        return BoundedCells{configured, counted.overflow};
                     }});
-    std::erase_if(tally.cells, [](auto const &entry) { return entry.first.model_id == k_others; });
+    std::erase_if(tally.cells, [](auto const &entry) { return entry.first.model_id == k_overflow; });
     auto const upstreams = known_upstreams(counted);
     fill_upstreams(tally, upstreams);
     return tally;
@@ -232,8 +232,8 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
 Tally Source::daily(Window const &window, ByOption const &by)
 {
     auto &impl = *m_impl;
-    BoundedCells cells{impl.configured(), impl.options.room};
-    auto read = read_rollups(*impl.sessions.lend(), impl.table, {window, by, impl.options.entry}, std::move(cells));
+    BoundedCells cells{impl.configured(), impl.options.limits};
+    auto read = read_rollups(*impl.pool.acquire(), impl.table, {window, by, impl.options.entry}, std::move(cells));
     impl.rollup = std::move(read.relation);
     impl.name_keys(read.tally);
     return std::move(read.tally);
@@ -242,24 +242,24 @@ Tally Source::daily(Window const &window, ByOption const &by)
 std::optional<Instant> Source::oldest()
 {
     std::optional<Instant> oldest;
-    m_impl->sessions.lend()->query("oldest", make_statement(sql::oldest, {{"relation", m_impl->table.quoted()}}), {},
-                                   [&](SqlRow const &row) {
-                                       if (!row.is_null(0)) {
-                                           oldest = read_instant(row.integer(0));
-                                       }
-                                   });
+    m_impl->pool.acquire()->query("oldest", make_statement(sql::oldest, {{"relation", m_impl->table.quoted()}}), {},
+                                  [&](SqlRow const &row) {
+                                      if (!row.is_null(0)) {
+                                          oldest = read_instant(row.integer(0));
+                                      }
+                                  });
     return oldest;
 }
 
 std::optional<Milliseconds> Source::ahead()
 {
     std::optional<Milliseconds> ahead;
-    m_impl->sessions.lend()->query("ahead", make_statement(sql::ahead, {{"relation", m_impl->table.quoted()}}), {},
-                                   [&](SqlRow const &row) {
-                                       if (!row.is_null(0)) {
-                                           ahead = Milliseconds{row.integer(0)};
-                                       }
-                                   });
+    m_impl->pool.acquire()->query("ahead", make_statement(sql::ahead, {{"relation", m_impl->table.quoted()}}), {},
+                                  [&](SqlRow const &row) {
+                                      if (!row.is_null(0)) {
+                                          ahead = Milliseconds{row.integer(0)};
+                                      }
+                                  });
     return ahead;
 }
 
@@ -307,7 +307,7 @@ std::vector<Row> Source::Impl::read_page(RowQuery const &query, ByOption const &
 
     std::vector<Row> rows;
     KeyReader reader{by, options.entry};
-    sessions.lend()->query("rows", make_statement(sql::rows, variables), args, [&](SqlRow const &row) {
+    pool.acquire()->query("rows", make_statement(sql::rows, variables), args, [&](SqlRow const &row) {
         Row read;
         read.time = read_instant(row.integer(0));
         read.request_id = row.text(1);
@@ -324,7 +324,7 @@ std::vector<Row> Source::Impl::read_page(RowQuery const &query, ByOption const &
 Source::Models Source::models()
 {
     Models models;
-    auto const lease = m_impl->sessions.lend();
+    auto const lease = m_impl->pool.acquire();
     auto &session = *lease;
     auto const table = find_neighbour(session, m_impl->table, "LiteLLM_ProxyModelTable", {"model_id"});
     auto const config = find_neighbour(session, m_impl->table, "LiteLLM_Config", {"param_name"});
@@ -345,7 +345,7 @@ TableHealth Source::health()
 {
     auto &impl = *m_impl;
     TableHealth health;
-    health.server_version = impl.sessions.lend()->server_version();
+    health.server_version = impl.pool.acquire()->server_version();
     health.relation = impl.table.text();
     health.kind = kind_text(impl.table.kind);
     health.missing_columns = impl.table.missing;
@@ -355,16 +355,16 @@ TableHealth Source::health()
     if (!impl.table.denied.empty()) { // the newest row is not ours to see
         variables["relation"] = "(select null::timestamp as \"startTime\") as nothing";
     }
-    impl.sessions.lend()->query("health", make_statement(sql::health, variables),
-                                {impl.table.schema, std::string{k_spend_logs}}, [&](SqlRow const &row) {
-                                    health.standby = row.boolean(0);
-                                    health.time_index = row.boolean(1);
-                                    if (!row.is_null(2)) {
-                                        health.newest = read_instant(row.integer(2));
-                                    }
-                                    health.server_now = read_instant(row.integer(3));
-                                    health.legacy = row.boolean(4);
-                                });
+    impl.pool.acquire()->query("health", make_statement(sql::health, variables),
+                               {impl.table.schema, std::string{k_spend_logs}}, [&](SqlRow const &row) {
+                                   health.standby = row.boolean(0);
+                                   health.time_index = row.boolean(1);
+                                   if (!row.is_null(2)) {
+                                       health.newest = read_instant(row.integer(2));
+                                   }
+                                   health.server_now = read_instant(row.integer(3));
+                                   health.legacy = row.boolean(4);
+                               });
     return health;
 }
 

@@ -277,16 +277,16 @@ TEST_F(Cache, RunsAtTheSameTimeShareOneFile)
 TEST_F(Cache, WhatWasFoldedIsNotKept)
 {
     auto narrow = options();
-    narrow.room = {1, 60, 60};
+    narrow.limits = {1, 60, 60};
     auto const first = tally(narrow);
-    EXPECT_TRUE(first.folding.any());
+    EXPECT_TRUE(first.overflow.any());
     auto const wide = tally();
     expect_same(wide, without_cache());
-    EXPECT_FALSE(wide.folding.any());
+    EXPECT_FALSE(wide.overflow.any());
     auto const again = tally(narrow);
     EXPECT_EQ(again.scanned(), first.scanned());
-    EXPECT_EQ(again.folding.issuers_below, first.folding.issuers_below);
-    EXPECT_EQ(again.folding.models_below, first.folding.models_below);
+    EXPECT_EQ(again.overflow.issuers_below, first.overflow.issuers_below);
+    EXPECT_EQ(again.overflow.models_below, first.overflow.models_below);
 }
 
 /// Backends that are busy for a while.

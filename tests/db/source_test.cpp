@@ -219,8 +219,8 @@ TEST(Source, AnyNumberOfNamesTakesTheSameRoomAndLosesNothing)
     auto const examined = examine(tally, three_instances(), IssuerKind::host);
     EXPECT_EQ(examined.totals.scanned(), 60'000);
     EXPECT_EQ(examined.totals.foreign, 6'000); // claude's host, answered by openai
-    EXPECT_TRUE(tally.folding.any());
-    EXPECT_GT(tally.folding.issuer_requests, 50'000);
+    EXPECT_TRUE(tally.overflow.any());
+    EXPECT_GT(tally.overflow.issuer_requests, 50'000);
     EXPECT_LE(examined.issuers.size(), 2'010U);
     for (auto const &[key, cell] : tally.cells) {
         EXPECT_LE(key.host.size(), 204U);
@@ -231,7 +231,7 @@ TEST(Source, AnyNumberOfNamesTakesTheSameRoomAndLosesNothing)
     auto const again = Source{changed}.tally(k_window, {});
     ASSERT_EQ(again.cells.size(), tally.cells.size());
     EXPECT_EQ(again.cells.begin()->first, tally.cells.begin()->first);
-    EXPECT_EQ(again.folding.issuer_requests, tally.folding.issuer_requests);
+    EXPECT_EQ(again.overflow.issuer_requests, tally.overflow.issuer_requests);
 }
 
 std::int64_t requests(Tally const &tally, ExclusionReason reason)

@@ -228,6 +228,23 @@ class Probe(unittest.TestCase):
         report = self.probe("right", HOSTS["claude"], "--requests", "20", "--exclude-share", "0.1", code=3)
         self.assertEqual(report["check"]["verdict"], "inconclusive")
 
+    def test_deployments_are_written_as_a_block_of_configuration(self):
+        self.probe("right", HOSTS["claude"], "--requests", "5", "--deployments", "seen.yaml", code=0)
+        seen = (self.work / "seen.yaml").read_text()
+        ids = seen.split("deployments:\n", 1)[1].split()[1::2]
+        self.assertTrue(ids and all(name.startswith("id-claude") or name == "id-reserve" for name in ids), seen)
+        self.assertIn("as /v1/model/info listed them on 20", seen)
+        taken = CONFIG.replace("  claude: {", "  claude: {deployments: [" + ", ".join(ids) + "], ")
+        (self.work / "taken.yaml").write_text(taken)
+        self.probe("right", HOSTS["claude"], "--requests", "5", config="taken.yaml", code=0)
+        report = self.probe("turn", HOSTS["kelly"], "--requests", "9", "--deployments", "mixed.yaml", code=1)
+        self.assertEqual(report["totals"]["foreign"], 6)
+        self.assertNotIn("deployments:", (self.work / "mixed.yaml").read_text())
+        self.assertIn("  kelly:\n    # not written", (self.work / "mixed.yaml").read_text())
+        done = self.direct("", "--deployments", "x.yaml", "--completion", "m")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--deployments does not go with --completion", done.stderr)
+
     def test_every_request_has_a_connection_of_its_own(self):
         pod = self.pods["yxaiapp"]
         before = len(pod.connections)

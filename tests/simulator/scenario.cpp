@@ -2,10 +2,10 @@
 #include "simulator/scenario.hpp"
 
 #include "simulator/fleet.hpp"
+#include "simulator/scenario_parts.hpp"
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <memory>
 #include <stdexcept>
 
@@ -13,74 +13,11 @@ namespace misroute::simulator {
 
 namespace {
 
-/// Picks the instance that answers a faulty request.
-using Dispatcher = std::function<std::size_t(Request const &, Random &)>;
-
-/// One failure in a hundred: rows that tell nothing about routing stand between those that do.
-constexpr double k_failures = 0.01;
-
-Row failure_of(Request const &request, Random &random)
-{
-    auto row = row_of(request, Backend{}, random);
-    row.key.reason = ExclusionReason::failure;
-    row.key.model_id.clear();
-    row.tokens = 0;
-    row.spend_nano = 0;
-    return row;
-}
-
-std::size_t home(Request const &request, Random & /*random*/)
-{
-    return request.entered;
-}
-
-Traffic empty_day(std::string cause, std::set<Pattern> patterns)
-{
-    Traffic traffic;
-    traffic.expected = fleet();
-    traffic.window = window_of_day();
-    traffic.database.readable = true;
-    traffic.truth.cause = std::move(cause);
-    traffic.truth.patterns = std::move(patterns);
-    return traffic;
-}
-
-// A day on which faulty requests go to whom `dispatch` says, and the others home.
-Traffic dispatched(Random &random, Shape const &shape, Traffic traffic, Dispatcher const &dispatch)
-{
-    for (auto const &request : day(random, shape, traffic.truth)) {
-        if (random.chance(k_failures)) {
-            traffic.rows.push_back(failure_of(request, random));
-            continue;
-        }
-        auto const answering = request.faulty ? dispatch(request, random) : request.entered;
-        traffic.rows.push_back(row_of(request, backend_of(answering), random));
-    }
-    return traffic;
-}
-
 Traffic over_selection(Random &random, std::set<Pattern> patterns, Dispatcher const &dispatch, Shape const &shape = {})
 {
     auto traffic = empty_day("service-selects-other-instances", std::move(patterns));
     traffic.truth.begun = some_time(random);
     return dispatched(random, shape, std::move(traffic), dispatch);
-}
-
-Traffic by_hosts(Traffic traffic)
-{
-    label_hosts(traffic);
-    return traffic;
-}
-
-/// Deals the requests of each hostname out in turn, with `workers` independent counters, over pods in random order.
-Dispatcher in_turn(Random &random, std::vector<std::size_t> pods, std::size_t workers = 1)
-{
-    random.shuffle(pods);
-    auto counters = std::make_shared<std::vector<std::size_t>>(workers * k_instances, 0);
-    return [pods, workers, counters](Request const &request, Random &dice) {
-        auto &counter = (*counters)[request.entered * workers + dice.below(workers)];
-        return pods[counter++ % pods.size()];
-    };
 }
 
 Traffic round_robin(Random &random)
@@ -310,6 +247,14 @@ constexpr std::array k_scenarios{
              CauseRank::reported},
     Scenario{"models-in-database", "every pod balances with a deployment from the database", models_in_database},
     Scenario{"shared-key", "one key at three hostnames; by key, rows name no host", shared_key, Figures::onset},
+    Scenario{"one-upstream", "two of three on one upstream with a key each, in turn", one_upstream},
+    Scenario{"copied-entries", "the same with copied entries, rotated one after the other; no fault", copied_entries,
+             Figures::none},
+    Scenario{"rotated-key", "claude gets another key at noon; no fault", rotated_key, Figures::none},
+    Scenario{"router-inside", "a router of claude's own chooses kelly's upstream; no fault", router_inside,
+             Figures::none},
+    Scenario{"balanced-inside", "claude balances three regions of its own; no fault", balanced_inside, Figures::none},
+    Scenario{"balanced-unconfigured", "the same, and nothing is configured", balanced_unconfigured, Figures::none},
     Scenario{"nothing-wrong", "no fault", nothing_wrong, Figures::none},
 };
 

@@ -104,7 +104,8 @@ Outcome examine(Traffic const &traffic, Cluster const *cluster)
     outcome.data = read_scan(source, traffic.expected, request);
     outcome.report = conclude(ScanData{outcome.data}, fleet, request);
     for (auto const &row : traffic.rows) {
-        auto const judged = judge(traffic.expected, row.key, outcome.data.tally.key_name(row.key.key));
+        auto const judged = judge(traffic.expected, row.key, outcome.data.tally.key_name(row.key.key),
+                                  outcome.data.examination.deployments);
         outcome.rows[issuer_of(outcome.data.tally, row.key, traffic.by)].push_back({row, judged});
     }
     return outcome;

@@ -136,7 +136,7 @@ TEST(Changes, RemindersComeAtMultiplesOfTheIntervalSinceMidnight)
 
 Tally tally_of(std::vector<Sums> const &buckets)
 {
-    Tally tally{.window = {k_day, k_day + 1h}, .bucket = 15min, .cells = {}, .folding = {}, .gaps = {}, .aliases = {}};
+    Tally tally{.window = {k_day, k_day + 1h}, .bucket = 15min, .cells = {}, .overflow = {}, .gaps = {}, .aliases = {}};
     for (std::size_t i = 0; i < buckets.size(); ++i) {
         tally.cells[{}].add(k_day + i * 15min, buckets[i]);
     }

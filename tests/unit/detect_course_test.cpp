@@ -77,7 +77,7 @@ TEST(Course, CountsRareNamesTogether)
     ASSERT_EQ(course.size(), 1U);
     EXPECT_EQ(course[0].by_owner.size(), k_most_owners + 1);
     EXPECT_EQ(course[0].by_owner.at("owner00"), 40);
-    EXPECT_EQ(course[0].by_owner.at(std::string{k_others}), 406) << "28 + 27 + … + 1";
+    EXPECT_EQ(course[0].by_owner.at(std::string{k_overflow}), 406) << "28 + 27 + … + 1";
 }
 
 TEST(Course, IsBoundedHoweverLongTheWindow)

@@ -50,7 +50,7 @@ void count(Tally &tally, CellKey key, ExclusionReason reason, std::int64_t reque
 
 TEST(MarkerSample, OnlyForeignRequestsOfKnownDeploymentsAreStrata)
 {
-    auto const strata = foreign_strata(examined({{"a", "d1", 7}, {"b", "d1", 2}, {"b", std::string{k_others}, 5}}));
+    auto const strata = foreign_strata(examined({{"a", "d1", 7}, {"b", "d1", 2}, {"b", std::string{k_overflow}, 5}}));
     ASSERT_EQ(strata.size(), 2U);
     EXPECT_EQ(requests_of(strata), 9);
     EXPECT_TRUE(foreign_strata(examined({{"a", "d1", 7}}, RowClass::home)).empty());

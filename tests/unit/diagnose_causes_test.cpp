@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diagnose/scale.hpp"
-#include "diagnose/symptoms.hpp"
+#include "diagnose/cause_score.hpp"
+#include "diagnose/incident_evidence.hpp"
 #include "misroute/diagnose.hpp"
 #include "misroute/model/shell.hpp"
 #include "simulator/scenario.hpp"
@@ -283,31 +283,31 @@ TEST(Causes, EveryTraceThatIsSuggestedIsOneOfTheIssuerMeant)
 
 TEST(Causes, ScoreIsMonotone)
 {
-    Scale scale;
-    EXPECT_EQ(scale.score(), 0);
-    scale.support({0.5}, "one");
-    EXPECT_DOUBLE_EQ(scale.score(), 0.5);
-    scale.support({0.5}, "two");
-    EXPECT_DOUBLE_EQ(scale.score(), 0.75);
-    scale.contradict({0.6}, "three");
-    EXPECT_DOUBLE_EQ(scale.score(), 0.3);
-    EXPECT_THAT(scale.cause("x").evidence_against, testing::ElementsAre("three"));
+    CauseScore score;
+    EXPECT_EQ(score.value(), 0);
+    score.support({0.5}, "one");
+    EXPECT_DOUBLE_EQ(score.value(), 0.5);
+    score.support({0.5}, "two");
+    EXPECT_DOUBLE_EQ(score.value(), 0.75);
+    score.contradict({0.6}, "three");
+    EXPECT_DOUBLE_EQ(score.value(), 0.3);
+    EXPECT_THAT(score.cause("x").evidence_against, testing::ElementsAre("three"));
 }
 
-TEST(Symptoms, MatrixOfTheIncident)
+TEST(IncidentEvidence, MatrixOfTheIncident)
 {
     auto const outcome = examine(incident());
     Traffic const traffic = incident();
     auto const &data = outcome.data;
     Facts const facts{data.tally, traffic.expected, data.examination, data.sequences, data.models, nullptr};
-    auto const symptoms = symptoms_of(facts);
-    ASSERT_EQ(symptoms.matrix.size(), 1U);
-    EXPECT_EQ(symptoms.matrix.front().instance, "claude");
-    EXPECT_EQ(text_of(symptoms.matrix.front().requests), "claude 3, kelly 3, yxaiapp 2");
-    ASSERT_EQ(symptoms.flagged.size(), 1U);
-    EXPECT_TRUE(symptoms.flagged.front().interleaved);
-    EXPECT_EQ(symptoms.flagged.front().answers.total(), 7) << "from the onset on";
-    EXPECT_LT(symptoms.flagged.front().pace.value(), std::chrono::seconds{12});
+    auto const evidence = incident_evidence_of(facts);
+    ASSERT_EQ(evidence.matrix.size(), 1U);
+    EXPECT_EQ(evidence.matrix.front().instance, "claude");
+    EXPECT_EQ(text_of(evidence.matrix.front().requests), "claude 3, kelly 3, yxaiapp 2");
+    ASSERT_EQ(evidence.affected.size(), 1U);
+    EXPECT_TRUE(evidence.affected.front().interleaved);
+    EXPECT_EQ(evidence.affected.front().answers.total(), 7) << "from the onset on";
+    EXPECT_LT(evidence.affected.front().pace.value(), std::chrono::seconds{12});
 }
 
 } // namespace

@@ -50,7 +50,7 @@ public:
     Tally tally(Window const &window, std::optional<ByOption> const &) override
     {
         CountedRows counted{
-            {.window = window, .bucket = bucket_width(window), .cells = {}, .folding = {}, .gaps = {}, .aliases = {}},
+            {.window = window, .bucket = bucket_width(window), .cells = {}, .overflow = {}, .gaps = {}, .aliases = {}},
             {}};
         std::ranges::copy_if(m_rows, std::back_inserter(counted.rows),
                              [&](Row const &row) { return window.contains(row.time); });
@@ -60,7 +60,7 @@ public:
     std::vector<Row> rows(RowQuery const &query, ByOption const &by) override
     {
         return page_of(
-            {{.window = query.window, .bucket = 1s, .cells = {}, .folding = {}, .gaps = {}, .aliases = {}}, m_rows},
+            {{.window = query.window, .bucket = 1s, .cells = {}, .overflow = {}, .gaps = {}, .aliases = {}}, m_rows},
             query, by);
     }
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/answered_by.hpp"
+#include "investigate/trace.hpp"
+#include "report/trace_report.hpp"
 #include "simulator/fleet.hpp"
 #include "simulator/scenario.hpp"
 
@@ -116,6 +119,50 @@ TEST(Line, ReadsSoManyRowsOfASuspect)
     Watched source{traffic};
     (void)investigate(source, fleet_of(traffic), request_of(traffic));
     EXPECT_THAT(source.limits, testing::ElementsAre(10, 50, 120, 400)) << "probed, evidence, before, newest";
+}
+
+/// The last letters of the plot that `misroute trace` prints.
+std::string plot_of(Traffic const &traffic, Issuer const &issuer, std::size_t letters)
+{
+    SimulatedRows source{traffic};
+    auto const tally = source.tally(traffic.window, ByOption{issuer.kind, {}});
+    auto const renderer = find_trace_format("table")->make({.width = 100});
+    (void)renderer->begin({issuer, {}, traffic.window});
+    Tracer tracer{source, traffic.expected, tally, issuer};
+    auto const summary = tracer.trace(0, [&](TraceRow const &row) { (void)renderer->row(row); });
+    auto const text = renderer->end(summary);
+    auto strip = text.substr(0, text.find(" · "));
+    strip = strip.substr(0, strip.rfind('\n'));
+    std::erase_if(strip, [](char byte) { return byte < 'A' || byte > 'Z'; });
+    return strip.size() < letters ? strip : strip.substr(strip.size() - letters);
+}
+
+TEST(Line, ScanAndTraceShowTheSameLetters)
+{
+    auto traffic = traffic_of("round-robin");
+    auto name = 'z'; // all begin with one letter, and the order of names is not that of arrival
+    for (auto &instance : traffic.expected.instances) {
+        instance.name = std::string{"c"} + name--;
+    }
+    SimulatedRows source{traffic};
+    auto const report = investigate(source, fleet_of(traffic), request_of(traffic));
+    for (auto const &issuer : report.issuers) {
+        if (issuer.dispatch) {
+            auto order = issuer.dispatch->order;
+            std::erase(order, ' ');
+            EXPECT_EQ(plot_of(traffic, issuer.issuer, order.size()), order);
+        }
+    }
+    ASSERT_TRUE(report.issuers.front().dispatch.has_value());
+}
+
+TEST(Line, AnInstanceHasOneLetterWhoeverElseAnswered)
+{
+    Expectations expected;
+    expected.instances = {{.name = "claude"}, {.name = "chat"}, {.name = "kelly"}};
+    EXPECT_EQ(letters_of({"claude", "kelly"}, expected).at("claude"), 'L') << "C is chat's, seen or not";
+    EXPECT_EQ(letters_of({"chat", "claude", "aa"}, expected).at("claude"), 'L');
+    EXPECT_EQ(letters_of({"claude"}, {}).at("claude"), 'C');
 }
 
 TEST(Line, FindsFallbacksInMetadataAlone)

@@ -48,7 +48,7 @@ Expectations expected()
 struct Result
 {
     Cells cells;
-    Folding folding;
+    Overflow overflow;
 
     std::int64_t requests(std::string const &host) const
     {
@@ -61,27 +61,27 @@ struct Result
 };
 
 /// Counts the rows in `parts` collections that are merged, as slices are.
-Result count(std::vector<Counted> const &rows, Room const &room, std::size_t parts)
+Result count(std::vector<Counted> const &rows, CardinalityLimits const &limits, std::size_t parts)
 {
     auto const expectations = expected();
     std::map<std::string, std::string> const aliases;
     Configured const configured{expectations, aliases};
-    BoundedCells all{configured, room};
+    BoundedCells all{configured, limits};
     for (std::size_t part = 0; part < parts; ++part) {
-        BoundedCells cells{configured, room};
+        BoundedCells cells{configured, limits};
         for (std::size_t row = part; row < rows.size(); row += parts) {
             cells.add(rows[row].key, rows[row].bucket, {.requests = 1});
         }
         all.merge(std::move(cells));
     }
-    auto const folding = all.folding();
-    return {all.take(), folding};
+    auto const overflow = all.overflow();
+    return {all.take(), overflow};
 }
 
 TEST(BoundedCells, KeepsEverythingWhileThereIsRoom)
 {
     auto const result = count(hostile_rows(), {10'000, 1'000'000, 1'000'000}, 3);
-    EXPECT_FALSE(result.folding.any());
+    EXPECT_FALSE(result.overflow.any());
     EXPECT_EQ(result.cells.size(), 3000U + 400U + 2U);
     EXPECT_EQ(result.requests(""), 6002);
 }
@@ -92,38 +92,38 @@ TEST(BoundedCells, LosesNoRequestAndKeepsWhatIsConfigured)
     EXPECT_EQ(result.requests(""), 6002);
     EXPECT_EQ(result.requests("claude.goodvision.tech"), 3000);
     // 3002 names without a place of their own, 50 of which there is room for.
-    EXPECT_EQ(result.folding.issuer_requests, 2952);
-    EXPECT_EQ(result.folding.model_requests, 0);
-    EXPECT_GE(result.requests(std::string{k_others}), 2950);
+    EXPECT_EQ(result.overflow.issuer_requests, 2952);
+    EXPECT_EQ(result.overflow.model_requests, 0);
+    EXPECT_GE(result.requests(std::string{k_overflow}), 2950);
 }
 
-TEST(BoundedCells, FoldsHostsThatAPatternMatchesIntoThePattern)
+TEST(BoundedCells, HostsThatAPatternMatchesOverflowIntoThePattern)
 {
     auto const result = count(hostile_rows(), {0, 0, 1'000'000}, 1);
     EXPECT_EQ(result.requests("*.llm.test"), 2);
-    EXPECT_EQ(result.requests(std::string{k_others}), 3000);
+    EXPECT_EQ(result.requests(std::string{k_overflow}), 3000);
 }
 
-TEST(BoundedCells, FoldsModelsOfAConfiguredIssuer)
+TEST(BoundedCells, ModelsOfAConfiguredIssuerOverflow)
 {
     auto const result = count(hostile_rows(), {50, 100'000, 500}, 1);
     EXPECT_EQ(result.requests(""), 6002);
     EXPECT_EQ(result.requests("claude.goodvision.tech"), 3000);
-    EXPECT_GT(result.folding.model_requests, 0);
+    EXPECT_GT(result.overflow.model_requests, 0);
     EXPECT_LT(result.cells.size(), 200U);
 }
 
 TEST(BoundedCells, WhatIsKeptDependsOnTheRowsAlone)
 {
     auto rows = hostile_rows();
-    Room const room{50, 400, 500};
-    auto const reference = count(rows, room, 1);
+    CardinalityLimits const limits{50, 400, 500};
+    auto const reference = count(rows, limits, 1);
     std::minstd_rand random{42}; // NOLINT(cert-msc51-cpp): the same order in every run
     for (std::size_t const parts : {2U, 7U, 96U}) {
         std::shuffle(rows.begin(), rows.end(), random);
-        auto const result = count(rows, room, parts);
-        EXPECT_EQ(result.folding.issuer_requests, reference.folding.issuer_requests);
-        EXPECT_EQ(result.folding.model_requests, reference.folding.model_requests);
+        auto const result = count(rows, limits, parts);
+        EXPECT_EQ(result.overflow.issuer_requests, reference.overflow.issuer_requests);
+        EXPECT_EQ(result.overflow.model_requests, reference.overflow.model_requests);
         ASSERT_EQ(result.cells.size(), reference.cells.size());
         for (auto const &[key, cell] : reference.cells) {
             ASSERT_TRUE(result.cells.contains(key)) << key.host << ' ' << key.model;

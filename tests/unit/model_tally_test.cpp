@@ -19,5 +19,17 @@ TEST(Sums, StayAtTheEndOfTheirRange)
     EXPECT_EQ(sums.spend_nano, k_least);
 }
 
+TEST(Sums, OverlapWhereBothWereInUse)
+{
+    auto const from_to = [](int first, int last) {
+        return Sums{.requests = 2, .first = Instant{Milliseconds{first}}, .last = Instant{Milliseconds{last}}};
+    };
+    EXPECT_TRUE(overlap(from_to(0, 10), from_to(5, 15)));
+    EXPECT_TRUE(overlap(from_to(0, 10), from_to(10, 15))) << "in one millisecond both answered";
+    EXPECT_TRUE(overlap(from_to(3, 3), from_to(0, 10)));
+    EXPECT_FALSE(overlap(from_to(0, 10), from_to(11, 15)));
+    EXPECT_FALSE(overlap(Sums{}, from_to(0, 10))) << "no request";
+}
+
 } // namespace
 } // namespace misroute

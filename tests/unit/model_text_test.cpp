@@ -25,6 +25,26 @@ TEST(Text, ReplacesBytesThatAreNotUtf8)
     EXPECT_EQ(valid_utf8("\xf4\x90\x80\x80"), k_fffd + k_fffd + k_fffd + k_fffd); // beyond U+10FFFF
 }
 
+TEST(Text, DecodesWhatUtf8Allows)
+{
+    EXPECT_EQ(first_code_point("a\xc3\xa9").bytes, 1U);
+    EXPECT_EQ(first_code_point("\xc3\xa9").value, U'\u00e9');
+    EXPECT_EQ(first_code_point("\xf0\x9f\x98\x80!").bytes, 4U);
+    for (std::string const bad : {"\xc0\x80", "\xed\xa0\x80", "\xa9", "\xc3"}) { // overlong, surrogate, stray, cut off
+        EXPECT_EQ(first_code_point(bad).value, U'\ufffd');
+        EXPECT_EQ(first_code_point(bad).bytes, 1U);
+    }
+}
+
+TEST(Text, BeginningsEndBetweenCharacters)
+{
+    EXPECT_EQ(beginning("a\xc3\xa9", 2), "a");
+    EXPECT_EQ(beginning("a\xc3\xa9", 3), "a\xc3\xa9");
+    EXPECT_EQ(beginning("abc", 9), "abc");
+    EXPECT_EQ(beginning("\xa9\xa9\xa9", 2), "\xa9\xa9") << "bytes that are not UTF-8 stand for themselves";
+    EXPECT_EQ(beginning("", 2), "");
+}
+
 TEST(Text, LeavesNothingThatATerminalObeys)
 {
     EXPECT_EQ(printable("a\x1b[2Jb"), "a" + k_fffd + "[2Jb");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/digest.hpp"
 #include "report/formats.hpp"
+#include "report/summary.hpp"
+#include "report/table.hpp"
 #include "unit/samples.hpp"
 
 #include <gmock/gmock.h>
@@ -35,7 +36,7 @@ Report with_findings(std::size_t number, Severity severity)
     return report;
 }
 
-TEST(Digest, WritesMoneyExactly)
+TEST(Summary, WritesMoneyExactly)
 {
     EXPECT_EQ(exact_usd(76'000'000), "0.076");
     EXPECT_EQ(exact_usd(0), "0");
@@ -45,7 +46,7 @@ TEST(Digest, WritesMoneyExactly)
     EXPECT_EQ(exact_usd(std::numeric_limits<std::int64_t>::min()), "-9223372036.854775808");
 }
 
-TEST(Digest, FindsThePlaceOfAFinding)
+TEST(Summary, FindsThePlaceOfAFinding)
 {
     auto const report = samples::incident();
     EXPECT_EQ(place_of(report, report.findings.front()), (Location{"misroute.yaml", 6}));
@@ -55,7 +56,7 @@ TEST(Digest, FindsThePlaceOfAFinding)
     EXPECT_EQ(place_of(samples::empty(), Finding{.location = Location{"<stdin>", 3}}), std::nullopt);
 }
 
-TEST(Digest, SaysWhatWasSeen)
+TEST(Summary, SaysWhatWasSeen)
 {
     EXPECT_EQ(headline(samples::nothing_judged()), "none of 1,420 requests could be judged");
     EXPECT_EQ(headline(samples::unconfigured()),
@@ -63,7 +64,23 @@ TEST(Digest, SaysWhatWasSeen)
     EXPECT_EQ(headline(samples::gaps_and_cluster()),
               "5 of 8 requests were answered by another instance; 2 stretches of the window could not be read");
     EXPECT_EQ(headline(samples::manifests_only()), "3 errors, 1 warning in the manifests");
-    EXPECT_EQ(headline(Report{}), "no Service to examine");
+    EXPECT_EQ(headline(Report{}), "no Service and no workload to examine");
+}
+
+TEST(Examined, MeansTheSameInEveryFormat)
+{
+    Report report;
+    report.command = "k8s";
+    report.cluster = Cluster{};
+    EXPECT_FALSE(report.examined());
+    EXPECT_THAT(render_table(report, {}), HasSubstr("nothing was examined"));
+    EXPECT_THAT(render_junit(report, {}), HasSubstr("<skipped"));
+
+    report.cluster->workloads.push_back({.kind = "Deployment", .name = {"litellm", "claude"}});
+    EXPECT_TRUE(report.examined()) << "and the exit code is 0";
+    EXPECT_THAT(render_table(report, {}), Not(HasSubstr("nothing was examined")));
+    EXPECT_THAT(render_junit(report, {}), Not(HasSubstr("<skipped")));
+    EXPECT_EQ(headline(report), "1 workload examined, and no Service to reach it");
 }
 
 TEST(Github, ShowsTenOfAKindAndCountsTheRest)

@@ -21,7 +21,7 @@ TEST(Messages, AreJsonWhateverTheNamesAre)
     for (auto const &sample : samples::all()) {
         auto const report = sample.make();
         for (auto const render : {render_slack, render_teams, render_alerts}) {
-            EXPECT_NO_THROW(static_cast<void>(json::parse(render(report, {})))) << sample.name;
+            EXPECT_TRUE(json::accept(render(report, {}))) << sample.name;
         }
     }
 }

@@ -47,10 +47,10 @@ std::string bytes_of(Cells const &cells)
     return writer.bytes();
 }
 
-Cells taken(KeptCells &kept)
+Cells taken(CachedCells &cached)
 {
     Cells cells;
-    kept.take([&](CellKey const &key, Cell &&cell) { cells[key] += cell; });
+    cached.take([&](CellKey const &key, Cell &&cell) { cells[key] += cell; });
     return cells;
 }
 
@@ -66,12 +66,12 @@ void expect_same(Cells const &cells, Cells const &truth)
 
 TEST(SliceBytes, WhatIsWrittenIsReadBack)
 {
-    KeptCells kept;
-    ASSERT_TRUE(kept.add(bytes_of(sample_cells())));
-    EXPECT_EQ(kept.size(), 4U);
-    expect_same(taken(kept), sample_cells());
-    EXPECT_EQ(kept.size(), 0U);
-    EXPECT_TRUE(taken(kept).empty());
+    CachedCells cached;
+    ASSERT_TRUE(cached.add(bytes_of(sample_cells())));
+    EXPECT_EQ(cached.size(), 4U);
+    expect_same(taken(cached), sample_cells());
+    EXPECT_EQ(cached.size(), 0U);
+    EXPECT_TRUE(taken(cached).empty());
 }
 
 TEST(SliceBytes, SlicesAddUpWhateverTheOrderOfTheirTexts)
@@ -83,21 +83,21 @@ TEST(SliceBytes, SlicesAddUpWhateverTheOrderOfTheirTexts)
     second[key_of("b")].add(at(60'000), {4, 40, 400, 0, 0, at(60'004), at(60'004)});
     second[key_of("c")].add(at(0), {8, 80, 800, 0, 0, at(8), at(8)});
 
-    KeptCells kept;
-    ASSERT_TRUE(kept.add(bytes_of(first)));
-    ASSERT_TRUE(kept.add(bytes_of(second)));
+    CachedCells cached;
+    ASSERT_TRUE(cached.add(bytes_of(first)));
+    ASSERT_TRUE(cached.add(bytes_of(second)));
     auto truth = first;
     for (auto const &[key, cell] : second) {
         truth[key] += cell;
     }
-    expect_same(taken(kept), truth);
+    expect_same(taken(cached), truth);
 }
 
 TEST(SliceBytes, AnEmptySliceIsOne)
 {
-    KeptCells kept;
-    EXPECT_TRUE(kept.add(SliceWriter{}.bytes()));
-    EXPECT_EQ(kept.size(), 0U);
+    CachedCells cached;
+    EXPECT_TRUE(cached.add(SliceWriter{}.bytes()));
+    EXPECT_EQ(cached.size(), 0U);
 }
 
 TEST(SliceBytes, WhatWasCutOffAddsNothing)
@@ -107,22 +107,22 @@ TEST(SliceBytes, WhatWasCutOffAddsNothing)
     one[key_of("a")].add(at(0), {1, 1, 1, 1, 1, at(1), at(1)});
     auto const texts = bytes_of({}).size(); // the number of texts alone
     for (std::size_t size = texts; size < whole.size(); ++size) {
-        KeptCells kept;
-        ASSERT_TRUE(kept.add(bytes_of(one)));
-        if (!kept.add(std::string_view{whole}.substr(0, size))) {
-            expect_same(taken(kept), one);
+        CachedCells cached;
+        ASSERT_TRUE(cached.add(bytes_of(one)));
+        if (!cached.add(std::string_view{whole}.substr(0, size))) {
+            expect_same(taken(cached), one);
         }
     }
 }
 
 TEST(SliceBytes, NumbersOutOfRangeAskForNothing)
 {
-    KeptCells kept;
-    EXPECT_FALSE(kept.add("\xfe\xff\xff\xff\xff\xff\xff\xff\x7f"));        // so many texts, and none of them there
-    EXPECT_FALSE(kept.add("\xff\xff\xff\xff\xff\xff\xff\xff\x7f"));        // as many below zero
-    EXPECT_FALSE(kept.add(std::string{"\0\4\4\4\4\4\4\4\4\4\4\0\0", 13})); // no text, and a cell that names the third
-    EXPECT_FALSE(kept.add(""));
-    EXPECT_EQ(kept.size(), 0U);
+    CachedCells cached;
+    EXPECT_FALSE(cached.add("\xfe\xff\xff\xff\xff\xff\xff\xff\x7f"));        // so many texts, and none of them there
+    EXPECT_FALSE(cached.add("\xff\xff\xff\xff\xff\xff\xff\xff\x7f"));        // as many below zero
+    EXPECT_FALSE(cached.add(std::string{"\0\4\4\4\4\4\4\4\4\4\4\0\0", 13})); // no text, and a cell that names the third
+    EXPECT_FALSE(cached.add(""));
+    EXPECT_EQ(cached.size(), 0U);
 }
 
 } // namespace

@@ -2,8 +2,8 @@
 //
 // Cells that stay small whatever clients choose to call themselves and their models. What is configured always has a
 // place of its own; of everything else there is room for the names whose hashes are smallest, and the rest is counted
-// under k_others. Which names those are depends on the rows alone: not on slices, connections or the order of arrival,
-// because room only ever shrinks, and a name that still has room at the end has had it all along.
+// under k_overflow. Which names those are depends on the rows alone: not on slices, connections or the order of
+// arrival, because room only ever shrinks, and a name that still has room at the end has had it all along.
 #pragma once
 
 #include "misroute/model/expectations.hpp"
@@ -20,14 +20,14 @@ namespace misroute {
 
 /// How much may be kept. A cell weighs 24 and 1 for each 64 bytes of its names, a bucket of its series 1: about a
 /// hundred bytes each.
-struct Room
+struct CardinalityLimits
 {
     std::size_t issuers = 2'000;         ///< unconfigured combinations of host, key, team and entity
     std::size_t issuer_weight = 105'000; ///< of the cells of these
     std::size_t model_weight = 65'000;   ///< of the cells of everybody else, in all their models and backends
 };
 
-/// What may not be folded. References must outlive their users.
+/// What may not overflow. References must outlive their users.
 struct Configured
 {
     Expectations const &expectations;
@@ -35,24 +35,28 @@ struct Configured
 };
 
 /// The key of a row whose issuer has no room: configured names stay, those that a pattern matches become the pattern,
-/// all others k_others. Every verdict on it is the same as before.
-CellKey fold_issuer(CellKey key, Configured const &configured);
+/// all others k_overflow. Every verdict on it is the same as before.
+CellKey overflow_issuer(CellKey key, Configured const &configured);
 
 /// The same for the model, the deployment, and what of the backend nobody expects.
-CellKey fold_model(CellKey key, Configured const &configured);
+CellKey overflow_model(CellKey key, Configured const &configured);
 
 class BoundedCells
 {
 public:
-    BoundedCells(Configured const &configured, Room const &room) : m_configured{configured}, m_room{room} {}
-    /// Folds exactly what another tally had folded, so that the cells of both can stand side by side.
-    BoundedCells(Configured const &configured, Folding const &as);
+    BoundedCells(Configured const &configured, CardinalityLimits const &limits)
+        : m_configured{configured},
+          m_limits{limits}
+    {
+    }
+    /// Overflows exactly what another tally did, so that the cells of both can stand side by side.
+    BoundedCells(Configured const &configured, Overflow const &as);
 
     void add(CellKey const &key, Instant bucket, Sums const &sums);
     void add(CellKey const &key, Cell &&cell);
     void merge(BoundedCells &&other);
 
-    Folding const &folding() const { return m_folding; }
+    Overflow const &overflow() const { return m_overflow; }
     /// Every cell, in no order.
     void visit(std::function<void(CellKey const &, Cell const &)> const &on_cell) const;
     /// All cells; nothing is left.
@@ -64,7 +68,7 @@ private:
         Cells cells;
         std::size_t weight = 0;
     };
-    using Units = std::map<std::uint64_t, Unit>; ///< by the hash of what is kept or folded as a whole
+    using Units = std::map<std::uint64_t, Unit>; ///< by the hash of what is kept or overflows as a whole
 
     void add_cell(CellKey const &key, Cell &&cell);
     void add_placed(CellKey const &key, Cell &&cell);
@@ -73,14 +77,14 @@ private:
     static std::size_t put(Unit &unit, CellKey const &key, Cell &&cell);
 
     Configured m_configured;
-    Room m_room;
-    Folding m_folding;
-    Units m_issuers; ///< of issuers that can be folded
+    CardinalityLimits m_limits;
+    Overflow m_overflow;
+    Units m_issuers; ///< of issuers that can overflow
     std::size_t m_issuer_weight = 0;
     Units m_models; ///< of all other issuers
     std::size_t m_model_weight = 0;
-    Cells m_folded;                    ///< of models without room
-    std::set<std::uint64_t> m_settled; ///< issuers that folding would not change
+    Cells m_overflowed;                ///< of models without room
+    std::set<std::uint64_t> m_settled; ///< issuers that overflowing would not change
 };
 
 } // namespace misroute

@@ -25,7 +25,7 @@ struct Expectation
     auto operator<=>(Expectation const &) const = default;
 };
 
-/// One LiteLLM deployment with its own configuration.
+/// One LiteLLM installation with its own configuration.
 struct Instance
 {
     std::string name;

@@ -61,6 +61,7 @@ struct Dispatch
     std::optional<double> z;                ///< of the runs test
     double dependence = 1;                  ///< requests worth one independent one; above 1 only where sticky
     std::string order; ///< the newest requests of the incident, oldest first, as letters: "A K Y A K Y A K"
+    std::map<std::string, char> letters{}; ///< the letter of everybody who answered; not in a saved report
 };
 
 /// When foreign answers began and whether they go on.
@@ -211,6 +212,10 @@ struct Report
 
     /// Everything was read. Manifests beside traffic only explain it: there, what is missing of them is no gap.
     bool complete() const { return gaps.empty() && !partial && (window || !cluster || cluster->complete()); }
+
+    /// Whether anything got a verdict. Of traffic: a row that is home or foreign, or an issuer that is mixed where
+    /// nothing is configured; of manifests: a Service or a workload.
+    bool examined() const;
 };
 
 } // namespace misroute

@@ -49,6 +49,9 @@ struct Sums
     bool operator==(Sums const &) const = default;
 };
 
+/// Whether some request of each came while the other was in use: from first to last, both included.
+bool overlap(Sums const &left, Sums const &right);
+
 /// Sums of one cell in one time bucket. Buckets are aligned to the clock and depend on the window alone, so that
 /// neither --slices nor --jobs can change what is concluded from a series.
 using Series = std::map<Instant, Sums>;
@@ -65,16 +68,16 @@ struct Cell
 using Cells = std::map<CellKey, Cell>;
 
 /// What stands for the names that a tally had no room for. Hostile clients may choose it too: it only ever merges.
-inline constexpr std::string_view k_others = "(others)";
+inline constexpr std::string_view k_overflow = "(others)";
 
 /// Which names a tally had room for, by a hash of the name: all below a threshold, and what was configured. The
 /// thresholds depend on the rows alone, never on the order they came in.
-struct Folding
+struct Overflow
 {
     static constexpr std::uint64_t k_none = ~std::uint64_t{0};
     std::uint64_t issuers_below = k_none;
     std::uint64_t models_below = k_none;
-    std::int64_t issuer_requests = 0; ///< counted under k_others because their issuer had no room
+    std::int64_t issuer_requests = 0; ///< counted under k_overflow because their issuer had no room
     std::int64_t model_requests = 0;  ///< likewise their model or deployment
 
     bool any() const { return issuers_below != k_none || models_below != k_none; }
@@ -92,7 +95,7 @@ struct Tally
     Window window;
     Milliseconds bucket{}; ///< width of the buckets of every series
     Cells cells;
-    Folding folding;
+    Overflow overflow;
     std::vector<Gap> gaps;                      ///< in order of time
     std::map<std::string, std::string> aliases; ///< api_key hash → key alias, where there is one
 
@@ -107,11 +110,15 @@ Milliseconds bucket_width(Window const &window);
 /// Start of the bucket that `at` lies in: a multiple of `width` since 1970.
 Instant bucket_of(Instant at, Milliseconds width);
 
-/// model_id → the upstream that its rows show, when all that show one show the same.
-std::map<std::string, std::string> known_upstreams(Tally const &tally);
+/// Of each entrance (hostname, or key where rows name no host) and model_id the upstream that its rows show, where all
+/// that show one show the same. By entrance, since entries of two instances that take their key or credential from
+/// elsewhere have one id and may lead to two upstreams (docs/litellm-rows.md, "What `model_id` says").
+using KnownUpstreams = std::map<std::pair<std::string, std::string>, std::string>;
 
-/// Fills blank upstreams with those known of the same model_id.
-void fill_upstreams(Tally &tally, std::map<std::string, std::string> const &known);
+KnownUpstreams known_upstreams(Tally const &tally);
+
+/// Fills blank upstreams with those known of the same entrance and model_id.
+void fill_upstreams(Tally &tally, KnownUpstreams const &known);
 
 inline void learn_upstreams(Tally &tally)
 {

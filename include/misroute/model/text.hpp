@@ -19,6 +19,18 @@ enum class Charset
     ascii, ///< our own arrows and dashes are spelled out; anything else outside ASCII becomes '?'
 };
 
+struct CodePoint
+{
+    char32_t value;    ///< U+FFFD for a byte that is not UTF-8
+    std::size_t bytes; ///< how many were read, at least 1
+};
+
+/// The first code point of a text that is not empty.
+CodePoint first_code_point(std::string_view text);
+
+/// The longest beginning of at most `bytes` bytes that ends between two characters.
+std::string_view beginning(std::string_view text, std::size_t bytes);
+
 /// The text with every byte that is not UTF-8 (overlong forms and surrogates too) replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);
 

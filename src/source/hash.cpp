@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "source/digest.hpp"
+#include "source/hash.hpp"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -43,7 +43,7 @@ std::string sha256(std::string_view text)
     return hash.hex();
 }
 
-std::string digest(std::initializer_list<std::string_view> texts)
+std::string hash_of(std::initializer_list<std::string_view> texts)
 {
     Sha256 hash;
     for (auto const text : texts) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diagnose/symptoms.hpp"
+#include "diagnose/incident_evidence.hpp"
 
 #include "detect/dispatch.hpp"
-#include "diagnose/symptoms_parts.hpp"
+#include "diagnose/incident_evidence_parts.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,29 +17,29 @@ namespace {
 /// From this many buckets on, the outer ones (partly outside the incident) can be spared.
 constexpr int k_many_buckets = 4;
 
-bool is_flagged(IssuerView const &view)
+bool is_affected(IssuerView const &view)
 {
     return view.report.verdict == Verdict::misrouted || view.report.verdict == Verdict::mixed;
 }
 
-void count_foreign(Facts const &facts, Symptoms &symptoms)
+void count_foreign(Facts const &facts, IncidentEvidence &evidence)
 {
     for (auto const &issuer : facts.examination.issuers) {
         for (auto const &cell : issuer.cells) {
             if (cell.key.reason == ExclusionReason::fallback) {
-                symptoms.marked_fallbacks += cell.sums.requests;
+                evidence.marked_fallbacks += cell.sums.requests;
             }
             bool const mixed = issuer.report.verdict == Verdict::mixed && cell.judged.row_class == RowClass::unassigned;
             if (cell.judged.row_class != RowClass::foreign && !mixed) {
                 continue;
             }
             auto const requests = cell.sums.requests;
-            symptoms.foreign += requests;
-            symptoms.foreign_with_model_id += cell.key.model_id.empty() ? 0 : requests;
-            symptoms.foreign_in_database += facts.database_models.model_ids.contains(cell.key.model_id) ? requests : 0;
+            evidence.foreign += requests;
+            evidence.foreign_with_model_id += cell.key.model_id.empty() ? 0 : requests;
+            evidence.foreign_in_database += facts.database_models.model_ids.contains(cell.key.model_id) ? requests : 0;
             if (cell.judged.row_class == RowClass::foreign && cell.judged.owner.empty()) {
-                symptoms.foreign_unowned += requests;
-                symptoms.unowned.insert(cell.key.backend.text());
+                evidence.foreign_unowned += requests;
+                evidence.unowned.insert(cell.key.backend.text());
             }
         }
     }
@@ -97,38 +97,33 @@ std::pair<std::string, double> Answers::dominant() const
     return {most->first, static_cast<double>(most->second) / static_cast<double>(total())};
 }
 
-std::int64_t Symptoms::misrouted_instances() const
+std::int64_t IncidentEvidence::misrouted_instances() const
 {
     return std::ranges::count_if(matrix, [](Entered const &entered) { return entered.requests.foreign > 0; });
 }
 
-Entered const *Symptoms::entered(std::string_view instance) const
+Entered const *IncidentEvidence::entered(std::string_view instance) const
 {
     auto const found = std::ranges::find(matrix, instance, &Entered::instance);
     return found == matrix.end() ? nullptr : &*found;
 }
 
-Symptoms symptoms_of(Facts const &facts)
+IncidentEvidence incident_evidence_of(Facts const &facts)
 {
-    Symptoms symptoms;
+    IncidentEvidence evidence;
     for (auto const &view : facts.examination.issuers) {
-        if (is_flagged(view)) {
-            symptoms.flagged.push_back(flagged_of(facts, view));
+        if (is_affected(view)) {
+            evidence.affected.push_back(affected_issuer_of(facts, view));
         }
     }
     for (auto const &[issuer, sequence] : facts.sequences) {
-        symptoms.markers_written = symptoms.markers_written || sequence.markers_written;
+        evidence.markers_written = evidence.markers_written || sequence.markers_written;
     }
-    symptoms.matrix = matrix_of(facts);
-    symptoms.sticky_clients = clients_stick(symptoms.matrix);
-    symptoms.sameness = compare_rows(symptoms);
-    count_foreign(facts, symptoms);
-    return symptoms;
-}
-
-std::string answered_by(CellKey const &key, Judged const &judged)
-{
-    return answered_by(JudgedRow{.row = {.key = key}, .judged = judged});
+    evidence.matrix = matrix_of(facts);
+    evidence.sticky_clients = clients_stick(evidence.matrix);
+    evidence.sameness = compare_rows(evidence);
+    count_foreign(facts, evidence);
+    return evidence;
 }
 
 std::string database_sentence(DatabaseModels const &database)

@@ -13,6 +13,6 @@ namespace misroute {
 std::string sha256(std::string_view text);
 
 /// Of several texts with their lengths: ("a", "b") is not ("ab", "").
-std::string digest(std::initializer_list<std::string_view> texts);
+std::string hash_of(std::initializer_list<std::string_view> texts);
 
 } // namespace misroute

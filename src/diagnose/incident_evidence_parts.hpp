@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How symptoms are gathered: the incidents of flagged issuers (incident.cpp), the matrix "entered at × answered by"
+// How the evidence is gathered: the incidents of affected issuers (incident.cpp), the matrix "entered at × answered by"
 // (matrix.cpp), and what both count with.
 #pragma once
 
-#include "diagnose/symptoms.hpp"
+#include "diagnose/incident_evidence.hpp"
 
 namespace misroute {
 
@@ -25,7 +25,7 @@ Window inside(Instant first, Instant last, Milliseconds bucket);
 std::int64_t requests_within(Facts const &facts, IssuerCell const &cell, Window const &window);
 
 /// What one misrouted or mixed issuer's traffic looks like during its incident.
-Flagged flagged_of(Facts const &facts, IssuerView const &view);
+AffectedIssuer affected_issuer_of(Facts const &facts, IssuerView const &view);
 
 /// Who answered what entered at each instance, during its incident or, for clean ones, that of the others.
 std::vector<Entered> matrix_of(Facts const &facts);
@@ -34,6 +34,6 @@ std::vector<Entered> matrix_of(Facts const &facts);
 bool clients_stick(std::vector<Entered> const &matrix);
 
 /// Whether the rows of the matrix have the same shares; of clients where these stick, else of requests.
-GTest compare_rows(Symptoms const &symptoms);
+GTest compare_rows(IncidentEvidence const &evidence);
 
 } // namespace misroute

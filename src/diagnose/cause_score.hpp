@@ -18,7 +18,7 @@ struct Weight
     double value = 0;
 };
 
-class Scale
+class CauseScore
 {
 public:
     void support(Weight weight, std::string sentence);
@@ -27,7 +27,7 @@ public:
     /// A sentence without weight: worth reading, proves nothing.
     void mention(std::string sentence) { m_for.push_back(std::move(sentence)); }
 
-    double score() const { return (1 - m_doubt) * m_damping; }
+    double value() const { return (1 - m_doubt) * m_damping; }
     bool supported() const { return m_doubt < 1; }
 
     /// The cause with score and evidence, in the order in which it was weighed.

@@ -44,9 +44,6 @@ FindingCounts count_findings(Report const &report);
 /// The outcome in one sentence without a full stop: what was seen, and what could not be read.
 std::string headline(Report const &report);
 
-/// Whether any row got a verdict: home, foreign, or mixed where nothing is configured.
-bool judged_anything(Report const &report);
-
 /// Where to send a reader: the finding's own place, else its instance's line in the configuration, else the
 /// configuration file. None when no file is known. Standard input is no file.
 std::optional<Location> place_of(Report const &report, Finding const &finding);

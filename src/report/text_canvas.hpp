@@ -31,12 +31,12 @@ struct Span
 };
 
 /// Narrower than this nothing can be laid out; such a page overflows its terminal.
-inline constexpr std::size_t k_narrowest_page = 40;
+inline constexpr std::size_t k_narrowest_canvas = 40;
 
-class Page
+class TextCanvas
 {
 public:
-    explicit Page(RenderOptions const &options) : m_options{options} {}
+    explicit TextCanvas(RenderOptions const &options) : m_options{options} {}
 
     /// A line of spans after `indent` blanks; what does not fit is cut with an ellipsis.
     void line(std::size_t indent, std::vector<Span> const &spans);
@@ -64,8 +64,8 @@ public:
     std::string const &text() const { return m_text; }
     std::size_t width() const
     {
-        return m_options.width < static_cast<int>(k_narrowest_page) ? k_narrowest_page
-                                                                    : static_cast<std::size_t>(m_options.width);
+        return m_options.width < static_cast<int>(k_narrowest_canvas) ? k_narrowest_canvas
+                                                                      : static_cast<std::size_t>(m_options.width);
     }
     bool verbose() const { return m_options.verbose; }
     Zone const &zone() const { return m_options.zone; }

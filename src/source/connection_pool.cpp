@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "source/sessions.hpp"
+#include "source/connection_pool.hpp"
 
 namespace misroute {
 
-Sessions::Lease Sessions::lend()
+ConnectionPool::Lease ConnectionPool::acquire()
 {
     std::lock_guard const lock{m_mutex};
     if (m_idle.empty()) {

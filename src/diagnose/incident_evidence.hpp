@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the causes look at: the facts about flagged issuers and instances during the incident, without any opinion.
+// What the causes look at: the facts about affected issuers and instances during the incident, without any opinion.
 // Home rows from before the onset and after the end would hide what the incident itself looks like; they are left out,
 // by exact rows where these reach back to the onset, else by whole time buckets.
 #pragma once
@@ -32,7 +32,7 @@ struct Answers
 };
 
 /// An issuer that is misrouted, or mixed without being configured.
-struct Flagged
+struct AffectedIssuer
 {
     IssuerView const *view = nullptr;
     Sequence const *sequence = nullptr; ///< none when no exact rows were read
@@ -60,9 +60,9 @@ struct Entered
     std::int64_t mixed_clients = 0;
 };
 
-struct Symptoms
+struct IncidentEvidence
 {
-    std::vector<Flagged> flagged;
+    std::vector<AffectedIssuer> affected;
     std::vector<Entered> matrix; ///< instances with judged rows, in the order of their names
     GTest sameness;              ///< of the rows of the matrix: a small p means that the instances differ
     bool sticky_clients = false; ///< whole clients are home or foreign: `sameness` compares clients, not requests
@@ -79,10 +79,7 @@ struct Symptoms
     Entered const *entered(std::string_view instance) const;
 };
 
-Symptoms symptoms_of(Facts const &facts);
-
-/// Who answered a cell: owner, else backend; empty when its class tells nothing about routing.
-std::string answered_by(CellKey const &key, Judged const &judged);
+IncidentEvidence incident_evidence_of(Facts const &facts);
 
 /// "the database adds no models: 0 rows in both tables", or what it adds, or that it could not be asked.
 std::string database_sentence(DatabaseModels const &database);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/digest.hpp"
+#include "report/summary.hpp"
 
 #include "misroute/model/text.hpp"
 
@@ -17,14 +17,17 @@ std::string on_manifests(Report const &report)
     if (found.errors + found.warnings > 0) {
         return found.text() + " in the manifests";
     }
-    auto const services = report.cluster ? report.cluster->services.size() : 0;
-    if (services == 0) {
-        return "no Service to examine";
+    if (!report.examined()) {
+        return "no Service and no workload to examine";
     }
     if (!report.complete()) {
         return "only a part of the manifests could be examined, and nothing was found in it";
     }
-    return text::counted(static_cast<std::int64_t>(services), "Service") + " examined, each selects its own pods";
+    auto const services = static_cast<std::int64_t>(report.cluster->services.size());
+    auto const workloads = static_cast<std::int64_t>(report.cluster->workloads.size());
+    return services > 0 ? text::counted(services, "Service") + " examined, each selects its own pods"
+                        : text::counted(workloads, "workload") + " examined, and no Service to reach " +
+                              (workloads == 1 ? "it" : "them");
 }
 
 std::string on_traffic(Report const &report, ClassCounts const &totals)
@@ -122,13 +125,6 @@ std::string headline(Report const &report)
         sentence += "; " + text::counted(gaps, "stretch", "stretches") + " of the window could not be read";
     }
     return sentence;
-}
-
-bool judged_anything(Report const &report)
-{
-    bool const mixed = std::any_of(report.issuers.begin(), report.issuers.end(),
-                                   [](auto const &issuer) { return issuer.verdict == Verdict::mixed; });
-    return mixed || (report.totals && report.totals->home + report.totals->foreign > 0);
 }
 
 std::optional<Location> place_of(Report const &report, Finding const &finding)

@@ -13,22 +13,22 @@
 
 namespace misroute {
 
-class Sessions
+class ConnectionPool
 {
 public:
-    /// One that is handed back when it goes out of scope. The lender must outlive it.
+    /// One that is handed back when it goes out of scope. The pool must outlive it.
     using Lease = std::unique_ptr<PgSession, std::function<void(PgSession *)>>;
 
-    explicit Sessions(SessionOptions options) : m_options{std::move(options)} {}
+    explicit ConnectionPool(SessionOptions options) : m_options{std::move(options)} {}
 
     /// May be called by several threads.
-    Lease lend();
+    Lease acquire();
 
 private:
     SessionOptions m_options;
     std::mutex m_mutex;
     std::vector<std::unique_ptr<PgSession>> m_all;
-    std::vector<PgSession *> m_idle; ///< the one that was handed back last is lent first
+    std::vector<PgSession *> m_idle; ///< the one that was handed back last is taken first
 };
 
 } // namespace misroute

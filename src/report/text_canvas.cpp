@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/page.hpp"
+#include "report/text_canvas.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +19,7 @@ constexpr std::size_t k_longest_command = 1000;
 
 } // namespace
 
-void Page::add(Span const &span)
+void TextCanvas::add(Span const &span)
 {
     if (span.text.empty()) {
         return;
@@ -28,7 +28,7 @@ void Page::add(Span const &span)
     m_text += sgr.empty() ? span.text : fmt::format("{}{}\x1b[0m", sgr, span.text);
 }
 
-void Page::line(std::size_t indent, std::vector<Span> const &spans)
+void TextCanvas::line(std::size_t indent, std::vector<Span> const &spans)
 {
     m_text.append(indent, ' ');
     std::size_t room = width() - std::min(width(), indent);
@@ -47,7 +47,7 @@ void Page::line(std::size_t indent, std::vector<Span> const &spans)
     m_text += '\n';
 }
 
-void Page::paragraph(std::size_t indent, std::string_view sentence, Style style, std::size_t hanging)
+void TextCanvas::paragraph(std::size_t indent, std::string_view sentence, Style style, std::size_t hanging)
 {
     auto const printable = text::fit(text::printable(sentence, charset()), k_longest_paragraph, charset());
     bool first = true;
@@ -58,7 +58,7 @@ void Page::paragraph(std::size_t indent, std::string_view sentence, Style style,
     }
 }
 
-void Page::verbatim(std::size_t indent, std::string_view block)
+void TextCanvas::verbatim(std::size_t indent, std::string_view block)
 {
     for (auto const &part : text::printable_lines(block, charset())) {
         m_text.append(part.empty() ? 0 : indent, ' ');
@@ -66,7 +66,8 @@ void Page::verbatim(std::size_t indent, std::string_view block)
     }
 }
 
-void Page::flow(std::size_t indent, std::size_t hanging, std::vector<Span> const &parts, std::string_view separator)
+void TextCanvas::flow(std::size_t indent, std::size_t hanging, std::vector<Span> const &parts,
+                      std::string_view separator)
 {
     auto const between = text::printable(separator, charset());
     std::vector<Span> row;
@@ -100,7 +101,7 @@ void Page::flow(std::size_t indent, std::size_t hanging, std::vector<Span> const
     end_row();
 }
 
-void Page::labelled(std::size_t indent, std::string_view label, std::size_t columns, std::string_view sentence)
+void TextCanvas::labelled(std::size_t indent, std::string_view label, std::size_t columns, std::string_view sentence)
 {
     auto const printable = text::fit(text::printable(sentence, charset()), k_longest_paragraph, charset());
     auto const room = width() - std::min(width() - 2, indent + columns);
@@ -111,12 +112,12 @@ void Page::labelled(std::size_t indent, std::string_view label, std::size_t colu
     }
 }
 
-std::string Page::name(std::string_view text, std::size_t columns) const
+std::string TextCanvas::name(std::string_view text, std::size_t columns) const
 {
     return text::fit(text::printable(text, charset()), columns, charset());
 }
 
-void Page::blank()
+void TextCanvas::blank()
 {
     if (!m_text.empty() && !m_text.ends_with("\n\n")) {
         m_text += '\n';
