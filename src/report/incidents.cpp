@@ -4,9 +4,9 @@
 #include "misroute/model/text.hpp"
 #include "misroute/version.hpp"
 #include "report/csv_cell.hpp"
-#include "report/summary.hpp"
 #include "report/json_values.hpp"
 #include "report/phrases.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 

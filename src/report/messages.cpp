@@ -3,9 +3,9 @@
 
 #include "misroute/model/text.hpp"
 #include "report/brief.hpp"
-#include "report/summary.hpp"
 #include "report/json_values.hpp"
 #include "report/phrases.hpp"
+#include "report/summary.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
