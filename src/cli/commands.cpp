@@ -36,6 +36,10 @@ std::span<Command const> commands()
   misroute k8s rendered.yaml deploy/ --fail-on warning
   kubectl get deploy,sts,rs,job,pod,svc,endpointslices,ing,cm -n litellm -o json | misroute k8s -c misroute.yaml -)",
                 add_k8s},
+        Command{"incidents", "The history: what went astray since when, what it cost and why, a line each",
+                R"(  misroute incidents --since 90d
+  misroute incidents --since 2026-11-01 --format csv -o november.csv)",
+                add_incidents},
         Command{"render", "A saved JSON report again, in any format; reports of several days side by side",
                 R"(  misroute render report.json
   misroute render report.json --format html -o report.html

@@ -29,6 +29,7 @@ Action add_trace(Arguments arguments);
 Action add_check(Arguments arguments);
 Action add_probe(Arguments arguments);
 Action add_k8s(Arguments arguments);
+Action add_incidents(Arguments arguments);
 Action add_render(Arguments arguments);
 Action add_init(Arguments arguments);
 Action add_doctor(Arguments arguments);
