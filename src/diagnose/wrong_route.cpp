@@ -106,6 +106,7 @@ Cause score_wrong_route(Facts const &facts, IncidentEvidence const &evidence)
         score.contradict(weights::k_against_interleaved,
                          "answers of several owners interleave; a route has one target");
     }
+    score_own_entries(score, evidence);
     auto cause = score.cause("route-points-elsewhere");
     cause.confirmed = confirmed;
     cause.next = checks(facts, evidence);
