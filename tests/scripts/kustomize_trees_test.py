@@ -73,7 +73,8 @@ CASES = {
         two(FIELDS, "components: [../labelled]\n") | COMPONENT, set(), 0),  # components run before labels
     "another application beside it": (two(FIELDS) | SHOP, set(), 0),
     "another application with a fault in its own kustomization": (
-        two(FIELDS) | SHOP | {"shop/kustomization.yaml": "namePrefix: shop-\nresources: [gone.yaml]\n"}, set(), 0),
+        two(FIELDS) | SHOP | {"shop/kustomization.yaml": "resources: [shop.yaml]\npatches:\n  - patch: |\n"
+                            "      {apiVersion: v1, kind: Service, metadata: {name: gone}}\n"}, set(), 0),
     "a patch that is not there": (two(FIELDS, "patches: [{path: gone.yaml}]\n"), set(), 3),
     "a base from the network": (
         {"birch/kustomization.yaml": "namePrefix: birch-\nresources: ['https://example.org/x//base?ref=v1']\n"}, set(), 3),
