@@ -138,7 +138,9 @@ def pooled(database, mode, folder, ask):
             if (folder / ".s.PGSQL.5432").exists():
                 break
             time.sleep(0.1)
-        return ask(f"postgresql://postgres@/{database}?host={folder}")
+        else:
+            print((folder / "log").read_text())
+        return ask(f"postgresql://postgres@/{database}?host={folder}&port=5432")
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
