@@ -33,7 +33,7 @@ struct CheckFlags
     std::string wait = "5m";
     std::string poll = "5s";
     std::vector<std::string> instances;
-    std::vector<std::string> manifests;
+    ManifestFlags manifests;
     double exclude_share = 0.10;
     double confidence = 0.95;
     std::int64_t min_requests = 0;
@@ -60,7 +60,7 @@ Instant since_of(CheckFlags const &flags, Instant now, Zone const &zone)
                     {},
                     "add --since 2026-11-22T20:00:00Z, --since 1m, or --since-rollout FILE"};
     }
-    auto const manifests_from_stdin = std::ranges::find(flags.manifests, "-") != flags.manifests.end();
+    auto const manifests_from_stdin = std::ranges::find(flags.manifests.paths, "-") != flags.manifests.paths.end();
     if (flags.since_rollout == "-" && manifests_from_stdin) {
         throw Error{"--since-rollout and --manifests cannot both read standard input",
                     {},
@@ -123,7 +123,7 @@ ExitCode run_check(CheckFlags const &flags, Context const &context)
                     "times without an offset are of --tz or TZ, else UTC; compare the clocks of this machine and of "
                     "the database"};
     }
-    auto const fleet = read_fleet(flags.source.config, flags.manifests, now);
+    auto const fleet = read_fleet(flags.source.config, flags.manifests, now, context.stop);
     auto plan = plan_of(flags, fleet.config);
     auto options = source_options(flags.source, flags.output, fleet.config, "check", context);
     options.progress = nullptr; // a line that comes and goes at every look says nothing

@@ -2,13 +2,14 @@
 #include "cli/fleet.hpp"
 
 #include "cli/log.hpp"
-#include "cli/options.hpp"
 #include "misroute/model/error.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <iostream>
 #include <unistd.h>
+#include <utility>
 
 namespace misroute::cli {
 
@@ -19,11 +20,25 @@ constexpr std::size_t k_longest_input = std::size_t{64} << 20U;
 
 } // namespace
 
-Fleet read_fleet(std::string const &named, std::vector<std::string> const &paths, Instant now)
+std::vector<ManifestText> manifests_of(ManifestFlags const &flags, std::stop_token stop)
+{
+    auto texts = read_manifests(flags.paths, standard_input(flags.paths));
+    if (flags.no_render) {
+        return texts;
+    }
+    auto const *const path = std::getenv("PATH"); // NOLINT(concurrency-mt-unsafe): nothing here sets variables
+    texts = rendered(std::move(texts), kustomize_renderer(path == nullptr ? "" : path, stop));
+    if (stop.stop_requested()) {
+        throw Error{"stopped while kustomizations were rendered"};
+    }
+    return texts;
+}
+
+Fleet read_fleet(std::string const &named, ManifestFlags const &flags, Instant now, std::stop_token stop)
 {
     auto config = find_config(named, now);
-    auto fleet = paths.empty() ? fleet_of(std::move(config), std::nullopt)
-                               : fleet_of(std::move(config), read_manifests(paths, standard_input(paths)));
+    auto fleet = flags.paths.empty() ? fleet_of(std::move(config), std::nullopt)
+                                     : fleet_of(std::move(config), manifests_of(flags, std::move(stop)));
     for (auto const &warning : fleet.warnings) {
         warn(warning);
     }

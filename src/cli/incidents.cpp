@@ -26,7 +26,7 @@ struct HistoryFlags
     SourceFlags source;
     WindowFlags window{.since = "90d", .until = {}, .now = {}};
     std::string by;
-    std::vector<std::string> manifests;
+    ManifestFlags manifests;
     std::string format;
     std::string file;
     OutputFlags log; ///< only --tz, -q, -v and --no-progress
@@ -39,7 +39,7 @@ ExitCode run_incidents(HistoryFlags const &flags, Context const &context)
     auto const zone = zone_of(flags.log.tz);
     auto const now = now_of(flags.window, zone);
     ScanRequest const request{window_of(flags.window, now, zone), by_of(flags.by), now, "incidents"};
-    auto const fleet = read_fleet(flags.source.config, flags.manifests, now);
+    auto const fleet = read_fleet(flags.source.config, flags.manifests, now, context.stop);
     auto const source =
         log_rows(std::make_shared<Source>(source_options(flags.source, flags.log, fleet.config, "incidents", context)));
     auto const history = history_of(*source, fleet, request);

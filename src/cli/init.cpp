@@ -23,7 +23,7 @@ namespace {
 
 struct InitFlags
 {
-    std::vector<std::string> manifests;
+    ManifestFlags manifests;
     SourceFlags source;
     WindowFlags window{"7d", {}, {}};
     std::string tz;
@@ -31,9 +31,9 @@ struct InitFlags
     bool force = false;
 };
 
-ProposedConfig from_manifests(InitFlags const &flags)
+ProposedConfig from_manifests(InitFlags const &flags, Context const &context)
 {
-    auto const cluster = load_cluster(read_manifests(flags.manifests, standard_input(flags.manifests)), {});
+    auto const cluster = load_cluster(manifests_of(flags.manifests, context.stop), {});
     for (auto const &problem : cluster.problems) {
         warn(problem);
     }
@@ -70,7 +70,7 @@ ExitCode run_init(InitFlags const &flags, Context const &context)
     if (!flags.file.empty() && !flags.force && std::filesystem::exists(flags.file)) {
         throw Error{fmt::format("\"{}\" exists already", flags.file), {}, "choose another file, or add --force"};
     }
-    auto const proposal = flags.manifests.empty() ? from_traffic(flags, context) : from_manifests(flags);
+    auto const proposal = flags.manifests.paths.empty() ? from_traffic(flags, context) : from_manifests(flags, context);
     if (flags.file.empty()) {
         write_stdout(proposal.text);
     } else {

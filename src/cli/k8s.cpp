@@ -18,19 +18,19 @@ namespace {
 struct K8sFlags
 {
     std::vector<std::string> paths;
-    std::vector<std::string> manifests;
+    ManifestFlags manifests;
     std::string config;
     WindowFlags window; ///< only --now
     OutputFlags output;
 };
 
-ExitCode run_k8s(K8sFlags const &flags)
+ExitCode run_k8s(K8sFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
-    auto paths = flags.paths;
-    paths.insert(paths.end(), flags.manifests.begin(), flags.manifests.end());
-    if (paths.empty()) {
+    auto manifests = flags.manifests;
+    manifests.paths.insert(manifests.paths.begin(), flags.paths.begin(), flags.paths.end());
+    if (manifests.paths.empty()) {
         throw Error{"no manifests given",
                     {},
                     "name files or folders, or pipe them in: kubectl kustomize deploy/ | "
@@ -39,7 +39,7 @@ ExitCode run_k8s(K8sFlags const &flags)
     auto const zone = zone_of(flags.output.tz);
     auto const now = now_of(flags.window, zone);
     auto const config = find_config(flags.config, now);
-    auto cluster = load_cluster(read_manifests(paths, standard_input(paths)), config.expectations);
+    auto cluster = load_cluster(manifests_of(manifests, context.stop), config.expectations);
     auto const report = investigate_manifests(std::move(cluster), config, now);
     return deliver(report, flags.output, zone);
 }
@@ -55,7 +55,8 @@ Action add_k8s(Arguments arguments)
         .named("FILE");
     arguments.option("--now", flags->window.now, "Take this as the present, for reproducible reports").named("TIME");
     add_options(arguments, flags->output);
-    return [flags](Context const &) { return reporting(flags->output, [&] { return run_k8s(*flags); }); };
+    return
+        [flags](Context const &context) { return reporting(flags->output, [&] { return run_k8s(*flags, context); }); };
 }
 
 } // namespace misroute::cli

@@ -159,9 +159,10 @@ void add_zone(Arguments arguments, std::string &zone)
         .named("ZONE");
 }
 
-void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::string const &help)
+void add_manifests(Arguments arguments, ManifestFlags &flags, std::string const &help)
 {
-    arguments.repeated("--manifests", paths, help).named("PATH");
+    arguments.repeated("--manifests", flags.paths, help).named("PATH");
+    arguments.flag("--no-render", flags.no_render, "Run no kubectl or kustomize for folders with a kustomization");
 }
 
 Instant now_of(WindowFlags const &flags, Zone const &zone)

@@ -66,8 +66,15 @@ inline constexpr std::string_view k_rare_options = "Reading the database";
 /// --tz ZONE.
 void add_zone(Arguments arguments, std::string &zone);
 
-/// --manifests PATH, as often as wanted.
-void add_manifests(Arguments arguments, std::vector<std::string> &paths, std::string const &help);
+/// Which manifests are read, and how.
+struct ManifestFlags
+{
+    std::vector<std::string> paths;
+    bool no_render = false;
+};
+
+/// --manifests PATH, as often as wanted, and --no-render.
+void add_manifests(Arguments arguments, ManifestFlags &flags, std::string const &help);
 
 /// A hundred years; no clock overflows with it.
 inline constexpr Milliseconds k_longest_duration = std::chrono::days{36500};

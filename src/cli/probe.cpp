@@ -34,7 +34,7 @@ struct ProbeFlags
 {
     std::vector<std::string> urls;
     std::string config;
-    std::vector<std::string> manifests;
+    ManifestFlags manifests;
     int requests = 0; ///< 0: as many as excluding the share takes
     std::string completion;
     std::string key_file;
@@ -139,7 +139,7 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
     check_formats(flags.output);
     auto const zone = zone_of(flags.output.tz);
     auto const now = now_of(flags.window, zone);
-    auto const fleet = read_fleet(flags.config, flags.manifests, now);
+    auto const fleet = read_fleet(flags.config, flags.manifests, now, context.stop);
     if (!flags.deployments.empty() && !flags.completion.empty()) {
         throw Error{"--deployments does not go with --completion, whose answers name one deployment each",
                     {},

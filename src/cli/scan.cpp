@@ -28,7 +28,7 @@ struct ScanFlags
     OutputFlags output;
     std::string by;
     std::string source_of_counts = "log";
-    std::vector<std::string> manifests;
+    ManifestFlags manifests;
     Narrowing narrowing;
     std::string changes_since;
     std::string remind = "24h";
@@ -134,7 +134,7 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
     auto const zone = zone_of(flags.output.tz);
     auto const now = now_of(flags.window, zone);
     ScanRequest const request{window_of(flags.window, now, zone), by_of(flags.by), now, "scan"};
-    auto const fleet = read_fleet(flags.source.config, flags.manifests, now);
+    auto const fleet = read_fleet(flags.source.config, flags.manifests, now, context.stop);
     auto const source =
         std::make_shared<Source>(source_options(flags.source, flags.output, fleet.config, "scan", context));
     auto const part_of = [&](std::shared_ptr<RowSource> rows) -> std::shared_ptr<RowSource> {

@@ -9,7 +9,10 @@
 #include <array>
 #include <filesystem>
 #include <iterator>
+#include <map>
+#include <set>
 #include <string_view>
+#include <utility>
 
 namespace misroute::k8s {
 
@@ -90,6 +93,13 @@ bool has_template(Value const &object)
     return object["spec"]["template"]["spec"]["containers"].is_list();
 }
 
+/// Operators of LiteLLM make Deployments and Services of one such object; their other kinds (keys, teams) run nothing.
+bool is_operated(std::string_view kind)
+{
+    constexpr std::array<std::string_view, 4> kinds{"LiteLLM", "LiteLLMGateway", "LiteLLMInstance", "LiteLLMProxy"};
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 Use use_of(Value const &object)
 {
     auto const group = group_of(object);
@@ -101,7 +111,8 @@ Use use_of(Value const &object)
     auto const *const found = std::find_if(k_kinds.begin(), k_kinds.end(), [&](KnownKind const &known) {
         return known.kind == kind && (blank ? known.use != Use::unread : known.group == group);
     });
-    return found != k_kinds.end() ? found->use : has_template(object) && !kind.empty() ? Use::unread : Use::nothing;
+    bool const makes_pods = (has_template(object) && !kind.empty()) || is_operated(kind);
+    return found != k_kinds.end() ? found->use : makes_pods ? Use::unread : Use::nothing;
 }
 
 /// The items of a DeploymentList and the like, which do not repeat their kind. Those of a List have been handed on.
@@ -130,6 +141,7 @@ class Collector
 {
 public:
     void read(ManifestText const &text);
+    void adopt(Collected more);
     void read_kustomization_file(ManifestText const &text);
     Collected take() { return std::move(m_collected); }
 
@@ -167,7 +179,9 @@ void Collector::read(ManifestText const &text)
 void Collector::read_kustomization_file(ManifestText const &text)
 {
     auto const problems = parse_documents(text.text, [&](Value &&value) {
-        if (value.is_map()) {
+        if (group_of(value) == "kustomize.toolkit.fluxcd.io") {
+            add(value, text.name); // Flux's own kind, in a file of that name
+        } else if (value.is_map()) {
             m_collected.kustomizations.push_back(read_kustomization(value, text.name));
         }
     });
@@ -222,9 +236,122 @@ void Collector::add_service(Value const &object, Location const &location)
     std::ranges::move(read_service_hosts(object, location.file), std::back_inserter(objects.route_backends));
 }
 
+void Collector::adopt(Collected more)
+{
+    auto const move_all = [](auto &from, auto &into) { std::ranges::move(from, std::back_inserter(into)); };
+    auto &objects = m_collected.objects;
+    move_all(more.objects.pods, objects.pods);
+    move_all(more.objects.services, objects.services);
+    move_all(more.objects.configurations, objects.configurations);
+    move_all(more.objects.slices, objects.slices);
+    move_all(more.objects.endpoints, objects.endpoints);
+    move_all(more.objects.route_backends, objects.route_backends);
+    objects.context.listeners.merge(more.objects.context.listeners);
+    objects.context.subsets.merge(more.objects.context.subsets);
+    objects.context.grants.merge(more.objects.context.grants);
+    objects.external_names.merge(more.objects.external_names);
+    move_all(more.problems, m_collected.problems);
+    move_all(more.unparsed, m_collected.unparsed);
+    for (auto const &[kind, count] : more.unread) {
+        m_collected.unread[kind] += count;
+    }
+}
+
+/// The first object that both have under one name, and not the same: they cannot stand in one cluster.
+std::string conflict(Objects const &left, Objects const &right)
+{
+    std::map<std::string, Workload const *> workloads;
+    for (auto const &pods : left.pods) {
+        workloads.emplace(pods.workload.kind + " " + pods.workload.name.text(), &pods.workload);
+    }
+    for (auto const &pods : right.pods) {
+        auto const name = pods.workload.kind + " " + pods.workload.name.text();
+        auto const found = workloads.find(name);
+        if (found != workloads.end() && (found->second->pod_labels != pods.workload.pod_labels ||
+                                         found->second->replicas != pods.workload.replicas)) {
+            return name;
+        }
+    }
+    for (auto const &service : right.services) {
+        if (std::any_of(left.services.begin(), left.services.end(), [&](Service const &one) {
+                return one.name == service.name && one.selector != service.selector;
+            })) {
+            return "Service " + service.name.text();
+        }
+    }
+    for (auto const &map : right.configurations) {
+        if (std::any_of(left.configurations.begin(), left.configurations.end(),
+                        [&](Configuration const &one) { return one.name == map.name && !one.same_as(map); })) {
+            return "ConfigMap " + map.name.text();
+        }
+    }
+    return {};
+}
+
 std::string normal_name(std::string const &name)
 {
     return std::filesystem::path{name}.lexically_normal().string();
+}
+
+/// Adds the rendered trees, but for those that cannot stand beside an earlier one.
+void add_trees(std::vector<ManifestText> const &texts, std::vector<RenderedTree> &trees, Collector &collector)
+{
+    Objects known;
+    auto tree = trees.begin();
+    for (auto const &text : texts) {
+        if (text.rendered_from.empty()) {
+            continue;
+        }
+        if (text.failure.empty()) {
+            Collector own;
+            own.read(text);
+            auto collected = own.take();
+            tree->left_out = conflict(known, collected.objects);
+            if (tree->left_out.empty()) {
+                auto const add = [](auto const &from, auto &into) {
+                    std::ranges::copy(from, std::back_inserter(into));
+                };
+                add(collected.objects.pods, known.pods);
+                add(collected.objects.services, known.services);
+                add(collected.objects.configurations, known.configurations);
+                collector.adopt(std::move(collected));
+            }
+        }
+        ++tree;
+    }
+}
+
+RenderedTree tree_of_text(ManifestText const &text, std::vector<Kustomization> const &kustomizations)
+{
+    RenderedTree tree;
+    tree.file = text.name;
+    tree.folder = text.rendered_from;
+    tree.paths = tree_of(kustomizations, text.rendered_from);
+    tree.failure = text.failure;
+    for (auto const &one : kustomizations) {
+        auto const prefix = one.prefix.substr(0, one.prefix.find('*'));
+        if (!prefix.empty() && tree.paths.contains(normal_path(one.folder))) {
+            tree.prefixes.emplace(prefix, one.file);
+        }
+    }
+    return tree;
+}
+
+std::vector<RenderedTree> trees_of(std::vector<ManifestText> const &texts,
+                                   std::vector<Kustomization> const &kustomizations)
+{
+    std::vector<RenderedTree> trees;
+    for (auto const &text : texts) {
+        if (!text.rendered_from.empty()) {
+            trees.push_back(tree_of_text(text, kustomizations));
+        }
+    }
+    return trees;
+}
+
+bool is_source(ManifestText const &text)
+{
+    return text.rendered_from.empty() && !is_kustomization_file(text.name);
 }
 
 } // namespace
@@ -233,30 +360,45 @@ Collected collect(std::vector<ManifestText> const &texts)
 {
     Collector sources;
     for (auto const &text : texts) {
-        if (is_kustomization_file(text.name)) {
+        if (is_kustomization_file(text.name) && text.rendered_from.empty()) {
             sources.read_kustomization_file(text);
         }
     }
     auto kustomizations = sources.take();
-    auto const material = raw_material(kustomizations.kustomizations);
-    Collector collector;
-    Collector raw;
-    for (auto const &text : texts) {
-        if (!is_kustomization_file(text.name)) {
-            (material.contains(normal_name(text.name)) ? raw : collector).read(text);
+    auto material = raw_material(kustomizations.kustomizations);
+    auto trees = trees_of(texts, kustomizations.kustomizations);
+    for (auto const &tree : trees) {
+        if (tree.failure.empty()) {
+            material.insert(tree.paths.begin(), tree.paths.end());
         }
     }
+    Collector collector;
+    Collector raw;
+    collector.adopt({.objects = std::move(kustomizations.objects), .unread = std::move(kustomizations.unread)});
+    std::set<std::string> raw_files;
+    for (auto const &text : texts) {
+        auto const name = normal_name(text.name);
+        if (!is_source(text)) {
+            continue;
+        }
+        (material.contains(name) ? raw : collector).read(text);
+        if (material.contains(name) && std::none_of(trees.begin(), trees.end(), [&](RenderedTree const &tree) {
+                return tree.paths.contains(name);
+            })) {
+            raw_files.insert(text.name);
+        }
+    }
+    add_trees(texts, trees, collector);
     auto collected = collector.take();
     auto set_aside = raw.take();
     collected.raw = std::move(set_aside.objects);
+    collected.raw_files = std::move(raw_files);
+    collected.trees = std::move(trees);
     collected.kustomizations = std::move(kustomizations.kustomizations);
     collected.problems.insert(collected.problems.begin(), kustomizations.problems.begin(),
                               kustomizations.problems.end());
     std::ranges::move(set_aside.problems, std::back_inserter(collected.problems));
     std::ranges::move(set_aside.unparsed, std::back_inserter(collected.unparsed));
-    collected.raw_files = static_cast<int>(std::count_if(texts.begin(), texts.end(), [&](ManifestText const &text) {
-        return !is_kustomization_file(text.name) && material.contains(normal_name(text.name));
-    }));
     return collected;
 }
 

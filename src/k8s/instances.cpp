@@ -392,6 +392,14 @@ std::string Instances::of_object(ObjectName const &name, Labels const &labels) c
     if (same != m_by_name.end()) {
         return of_workload(*m_members[same->second].workload);
     }
+    if (near.empty()) { // a Service that somebody wrote beside a chart: "claude-lb" of the release claude
+        for (auto const &member : m_members) {
+            auto instance = of_workload(*member.workload);
+            if (member.workload->name.space == name.space && extends(name.name, instance)) {
+                near.insert(std::move(instance));
+            }
+        }
+    }
     return near.size() == 1 ? *near.begin() : std::string{};
 }
 

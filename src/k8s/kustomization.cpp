@@ -22,6 +22,10 @@ constexpr std::array<std::string_view, 13> k_transforming_fields{
     "replacements", "replicas",        "transformers",
     "vars"};
 
+/// Fields that make objects.
+constexpr std::array<std::string_view, 5> k_generating_fields{"configMapGenerator", "generators", "helmCharts",
+                                                              "helmChartInflationGenerator", "helmGlobals"};
+
 /// Fields that list files or folders.
 constexpr std::array<std::string_view, 6> k_listing_fields{
     "bases", "components", "crds", "resources", "patchesStrategicMerge", "transformers"};
@@ -29,16 +33,6 @@ constexpr std::array<std::string_view, 6> k_listing_fields{
 std::string below(std::string const &folder, std::string const &path)
 {
     return (fs::path{folder} / path).lexically_normal().string();
-}
-
-/// A folder without a slash at its end, so that two ways to write it are one.
-std::string normal_folder(std::string const &path)
-{
-    auto normal = fs::path{path}.lexically_normal().string();
-    while (normal.size() > 1 && normal.back() == '/') {
-        normal.pop_back();
-    }
-    return normal;
 }
 
 /// A field spec that writes labels into the selector of Services.
@@ -100,7 +94,7 @@ bool patched(Kustomization const &kustomization, std::string const &label, std::
     };
     return std::any_of(kustomization.patch_texts.begin(), kustomization.patch_texts.end(), speaks_of) ||
            std::any_of(texts.begin(), texts.end(), [&](SourceText const &source) {
-               return kustomization.patch_files.contains(normal_folder(std::string{source.name})) &&
+               return kustomization.patch_files.contains(normal_path(std::string{source.name})) &&
                       speaks_of(source.text);
            });
 }
@@ -165,10 +159,10 @@ public:
     }
 
     std::vector<LabelGap> gaps() const;
+    bool runs_litellm(Kustomization const &one) const;
 
 private:
     std::set<std::string> tree(Kustomization const &top) const;
-    bool runs_litellm(Kustomization const &one) const;
     bool reached(Kustomization const &one, std::string const &label) const;
     bool tells_apart(Kustomization const &one, std::string const &label) const;
     std::vector<LabelGap> gaps_of(Kustomization const &one) const;
@@ -180,29 +174,17 @@ private:
 
 std::set<std::string> Trees::tree(Kustomization const &top) const
 {
-    std::set<std::string> paths{normal_folder(top.folder)};
-    paths.insert(top.references.begin(), top.references.end());
-    for (bool grown = true; grown;) {
-        grown = false;
-        for (auto const &one : m_all) {
-            for (auto const &path :
-                 paths.contains(normal_folder(one.folder)) ? one.references : std::set<std::string>{}) {
-                grown = paths.insert(path).second || grown;
-            }
-        }
-    }
-    return paths;
+    return tree_of(m_all, normal_path(top.folder));
 }
 
 /// LiteLLM is among what is deployed; taken for granted where a part of it is not in the input.
 bool Trees::runs_litellm(Kustomization const &one) const
 {
     for (auto const &path : tree(one)) {
-        bool const folder = std::any_of(m_all.begin(), m_all.end(), [&](Kustomization const &other) {
-            return normal_folder(other.folder) == path;
-        });
+        bool const folder = std::any_of(m_all.begin(), m_all.end(),
+                                        [&](Kustomization const &other) { return normal_path(other.folder) == path; });
         bool const file = std::any_of(m_texts.begin(), m_texts.end(), [&](SourceText const &text) {
-            return normal_folder(std::string{text.name}) == path;
+            return normal_path(std::string{text.name}) == path;
         });
         if (m_material.litellm.contains(path) || (!folder && !file)) {
             return true;
@@ -216,13 +198,13 @@ bool Trees::runs_litellm(Kustomization const &one) const
 bool Trees::reached(Kustomization const &one, std::string const &label) const
 {
     auto const parts = tree(one);
-    auto const folder = normal_folder(one.folder);
+    auto const folder = normal_path(one.folder);
     bool const related = std::any_of(m_all.begin(), m_all.end(), [&](Kustomization const &other) {
-        bool const near = parts.contains(normal_folder(other.folder)) || tree(other).contains(folder);
+        bool const near = parts.contains(normal_path(other.folder)) || tree(other).contains(folder);
         return near && (other.writes_selectors || reaches_selectors(other, label) || patched(other, label, m_texts));
     });
     return related || std::any_of(m_material.selected.begin(), m_material.selected.end(), [&](auto const &selected) {
-               return selected.second == label && parts.contains(normal_folder(selected.first));
+               return selected.second == label && parts.contains(normal_path(selected.first));
            });
 }
 
@@ -265,6 +247,53 @@ std::vector<LabelGap> Trees::gaps() const
 
 } // namespace
 
+std::string normal_path(std::string const &path)
+{
+    auto normal = fs::path{path}.lexically_normal().string();
+    while (normal.size() > 1 && normal.back() == '/') {
+        normal.pop_back();
+    }
+    return normal == "." ? std::string{} : normal;
+}
+
+bool is_remote(std::string_view path)
+{
+    constexpr std::array<std::string_view, 4> prefixes{"git@", "git::", "github.com/", "oci:"};
+    bool const remote = std::any_of(prefixes.begin(), prefixes.end(),
+                                    [&](std::string_view prefix) { return path.starts_with(prefix); });
+    return path.find('\n') == std::string_view::npos &&
+           (remote || path.find("://") != std::string_view::npos || path.find("?ref=") != std::string_view::npos);
+}
+
+std::set<std::string> tree_of(std::vector<Kustomization> const &kustomizations, std::string const &folder)
+{
+    std::set<std::string> paths{normal_path(folder)};
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (auto const &one : kustomizations) {
+            if (paths.contains(normal_path(one.folder))) {
+                auto const before = paths.size();
+                paths.insert(one.references.begin(), one.references.end());
+                grown = grown || paths.size() != before;
+            }
+        }
+    }
+    return paths;
+}
+
+std::vector<Kustomization> roots_of(std::vector<Kustomization> const &kustomizations)
+{
+    std::set<std::string> named;
+    for (auto const &one : kustomizations) {
+        named.insert(one.references.begin(), one.references.end());
+    }
+    std::vector<Kustomization> roots;
+    std::ranges::copy_if(kustomizations, std::back_inserter(roots), [&](Kustomization const &one) {
+        return !one.component && !named.contains(normal_path(one.folder));
+    });
+    return roots;
+}
+
 bool is_kustomization_file(std::string_view file)
 {
     auto const name = fs::path{file}.filename().string();
@@ -281,9 +310,17 @@ Kustomization read_kustomization(Value const &value, std::string const &file)
     for (auto const field : k_transforming_fields) {
         result.transforms = result.transforms || value.find(field) != nullptr;
     }
+    for (auto const field : k_generating_fields) {
+        result.generates = result.generates || value.find(field) != nullptr;
+    }
+    result.component = text_of(value["kind"]) == "Component";
     for (auto const field : k_listing_fields) {
         for (auto const &item : value[field].items) {
-            result.references.insert(normal_folder(below(result.folder, text_of(item))));
+            auto const &path = text_of(item);
+            if (is_remote(path)) {
+                result.remote.push_back(path);
+            }
+            result.references.insert(normal_path(below(result.folder, path)));
         }
     }
     for (auto const &entry : value["labels"].items) {
@@ -305,13 +342,19 @@ std::set<std::string> raw_material(std::vector<Kustomization> const &kustomizati
     while (grown) {
         grown = false;
         for (auto const &kustomization : kustomizations) {
-            bool const changed = kustomization.transforms || material.contains(normal_folder(kustomization.folder));
+            bool const changed = kustomization.transforms || material.contains(normal_path(kustomization.folder));
             for (auto const &path : kustomization.references) {
                 grown = (changed && material.insert(path).second) || grown;
             }
         }
     }
     return material;
+}
+
+bool may_run_litellm(Kustomization const &one, std::vector<Kustomization> const &kustomizations,
+                     std::vector<SourceText> const &texts, RawMaterial const &material)
+{
+    return Trees{kustomizations, texts, material}.runs_litellm(one);
 }
 
 std::vector<LabelGap> label_gaps(std::vector<Kustomization> const &kustomizations, std::vector<SourceText> const &texts,

@@ -109,10 +109,12 @@ Expectation leads_to(ModelEntry entry, Credentials const &credentials, Environme
     bool const filled = fill(entry, credentials);
     auto const custom = resolved(entry.provider, environment).value_or("");
     auto const model = resolved(entry.model, environment).value_or("");
-    Expectation result{provider_of_entry(model == "*" ? "" : model, custom), {}};
+    Expectation result;
     if (!entry.api_base.empty()) {
         result.upstream = litellm::upstream_of(resolved(entry.api_base, environment).value_or(""));
-    } else if (filled) {
+    }
+    result.provider = provider_of_entry(model == "*" ? "" : model, custom, result.upstream);
+    if (entry.api_base.empty() && filled) {
         result.upstream = default_upstream(result.provider, environment);
     }
     return result;

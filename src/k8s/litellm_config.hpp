@@ -67,7 +67,8 @@ std::optional<std::string> expanded(std::string_view text, Environment const &en
 Served served_by(std::vector<ConfigFile> const &files, Environment const &environment);
 
 /// The provider that LiteLLM takes for a model: `custom` outranks the first segment, and that a bare name which
-/// LiteLLM's public map (model_prices_and_context_window.json) has for one vendor alone. Empty when it is not sure.
-std::string provider_of_entry(std::string_view model, std::string_view custom);
+/// LiteLLM's public map (model_prices_and_context_window.json) has for one vendor alone. An unknown first segment is a
+/// provider of its own. Empty when it is not sure, as for a bare name at an `upstream` that tells LiteLLM the provider.
+std::string provider_of_entry(std::string_view model, std::string_view custom, std::string_view upstream);
 
 } // namespace misroute::k8s

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/collect.hpp"
 #include "k8s/instances.hpp"
+#include "k8s/rendered_tree.hpp"
 #include "misroute/k8s.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -25,6 +27,37 @@ bool lies_under(std::string_view file, std::string_view path)
     }
     return !path.empty() && file.substr(0, path.size()) == path &&
            (file.size() == path.size() || file[path.size()] == '/');
+}
+
+std::string_view last_part(std::string_view path)
+{
+    auto const slash = path.rfind('/');
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+ConfigFile const *file_named(Configuration const &configuration, std::string_view path)
+{
+    auto const found = std::find_if(configuration.files.begin(), configuration.files.end(),
+                                    [&](ConfigFile const &file) { return file.file == last_part(path); });
+    return found == configuration.files.end() || path.empty() ? nullptr : &*found;
+}
+
+/// Of a ConfigMap with several files the one that `--config` names, and what it includes; all where it names none of
+/// them.
+std::vector<ConfigFile> files_used(Configuration const &configuration, std::string_view path)
+{
+    auto const *const named = file_named(configuration, path);
+    if (named == nullptr) {
+        return configuration.files;
+    }
+    std::vector<ConfigFile> files{*named};
+    for (auto const &include : named->includes) {
+        auto const *const more = file_named(configuration, include);
+        if (more != nullptr && more != named) {
+            files.push_back(*more);
+        }
+    }
+    return files;
 }
 
 /// Puts objects together, in an order where each step needs only what came before.
@@ -62,6 +95,7 @@ private:
     bool is_another_path(RouteBackend const &route_backend, std::string const &instance) const;
     bool is_configured(Workload const &workload) const;
     void name_unexamined();
+    std::vector<std::string> raw_roots() const;
     void name_raw_material();
     std::optional<std::size_t> service_index(ObjectName const &name) const;
 
@@ -184,7 +218,7 @@ void Assembly::configure()
         std::vector<ConfigFile> files;
         bool models = false;
         for (auto const &configuration : mounted(pods)) {
-            files.insert(files.end(), configuration.files.begin(), configuration.files.end());
+            std::ranges::move(files_used(configuration, pods.config_path), std::back_inserter(files));
             models = models || configuration.has_models();
             workload.config_map = configuration.has_models() ? configuration.name.name : workload.config_map;
         }
@@ -220,13 +254,16 @@ std::string Assembly::absent_configuration(Pods const &pods) const
     return {};
 }
 
-/// What names the LiteLLM configuration of a workload: the ConfigMap that holds it, or, when that is not in the input,
-/// the one that is mounted where `--config` points.
+/// What names the LiteLLM configuration of a workload: the ConfigMap that holds it, with the file of it, or, when that
+/// is not in the input, the one that is mounted where `--config` points.
 std::string Assembly::source_of(Pods const &pods) const
 {
     auto const &space = pods.workload.name.space;
     if (!pods.workload.config_map.empty()) {
-        return ObjectName{space, pods.workload.config_map}.text();
+        ObjectName const name{space, pods.workload.config_map};
+        auto const *const map = config_map(name);
+        auto const *const file = map == nullptr ? nullptr : file_named(*map, pods.config_path);
+        return file == nullptr ? name.text() : name.text() + "/" + file->file;
     }
     for (auto const &mount : pods.mounts) {
         ObjectName const name{space, mount.config_map};
@@ -432,13 +469,43 @@ void Assembly::add_routes(Instances const &instances)
     }
 }
 
+Location const &location_of(Pods const &pods)
+{
+    return pods.workload.location;
+}
+
+Location const &location_of(Service const &service)
+{
+    return service.location;
+}
+
+/// The kustomizations to render so that no file is examined as it stands; a few of them, where they are many.
+std::vector<std::string> Assembly::raw_roots() const
+{
+    constexpr std::size_t most = 4;
+    std::vector<std::string> folders;
+    for (auto const &root : roots_of(m_collected.kustomizations)) {
+        auto const tree = tree_of(m_collected.kustomizations, root.folder);
+        bool const concerned = std::any_of(m_collected.raw_files.begin(), m_collected.raw_files.end(),
+                                           [&](std::string const &file) { return tree.contains(normal_path(file)); });
+        if (concerned && folders.size() < most) {
+            folders.push_back(root.folder.empty() ? "." : root.folder);
+        }
+    }
+    return folders.empty() ? std::vector<std::string>{"FOLDER"} : folders;
+}
+
 /// Every workload and Service of the files that a kustomization changes stands rendered in the input, too.
 void Assembly::name_raw_material()
 {
     std::set<std::string> missing;
-    auto const find = [&missing](auto const &wanted, auto const &present, auto const &name_of_one) {
+    auto const told = [this](auto const &one) { return m_collected.raw_files.contains(location_of(one).file); };
+    auto const find = [&](auto const &wanted, auto const &present, auto const &name_of_one) {
         for (auto const &one : wanted) {
             auto const &name = name_of_one(one).name;
+            if (!told(one)) {
+                continue;
+            }
             bool const found = std::any_of(present.begin(), present.end(), [&](auto const &other) {
                 return name_of_one(other).name.find(name) != std::string::npos;
             });
@@ -450,14 +517,14 @@ void Assembly::name_raw_material()
     find(m_collected.raw.pods, m_pods, [](Pods const &pods) -> ObjectName const & { return pods.workload.name; });
     find(m_collected.raw.services, m_cluster.services,
          [](Service const &service) -> ObjectName const & { return service.name; });
-    int const files = m_collected.raw_files;
+    auto const files = m_collected.raw_files.size();
     if (files == 0) {
         return;
     }
-    auto text = fmt::format("{} {} that a kustomization changes {} not examined as {} stand{}: pipe in what `kubectl "
-                            "kustomize` prints",
+    auto text = fmt::format("{} {} that a kustomization changes {} not examined as {} stand{}: pipe in what it renders "
+                            "to: `{}`",
                             files, files == 1 ? "file" : "files", files == 1 ? "was" : "were",
-                            files == 1 ? "it" : "they", files == 1 ? "s" : "");
+                            files == 1 ? "it" : "they", files == 1 ? "s" : "", rendering_command(raw_roots()));
     (missing.empty() ? m_cluster.notes : m_cluster.unexamined).push_back(std::move(text));
 }
 
@@ -527,19 +594,47 @@ RawMaterial sources_of(Collected const &collected)
     return result;
 }
 
+/// Folders of kustomizations that may deploy LiteLLM: by a file of theirs, or by what the input does not show.
+std::set<std::string> concerned_folders(Collected const &collected, std::vector<SourceText> const &texts,
+                                        RawMaterial const &material)
+{
+    std::set<std::string> folders;
+    auto const &all = collected.kustomizations;
+    for (auto const &tree : collected.trees) {
+        bool const unknown = std::any_of(all.begin(), all.end(), [&](Kustomization const &one) {
+            return (one.generates || !one.remote.empty()) && tree.paths.contains(normal_path(one.folder));
+        });
+        auto const root = std::find_if(all.begin(), all.end(), [&](Kustomization const &one) {
+            return normal_path(one.folder) == normal_path(tree.folder);
+        });
+        if (unknown || root == all.end() || may_run_litellm(*root, all, texts, material)) {
+            folders.insert(tree.folder);
+        }
+    }
+    return folders;
+}
+
 } // namespace
 
 Cluster load_cluster(std::vector<ManifestText> const &texts, Expectations const &expected)
 {
     auto collected = collect(texts);
     std::vector<SourceText> sources;
-    sources.reserve(texts.size());
     for (auto const &text : texts) {
-        sources.push_back({text.name, text.text});
+        if (text.rendered_from.empty()) {
+            sources.push_back({text.name, text.text});
+        }
     }
-    auto gaps = label_gaps(collected.kustomizations, sources, sources_of(collected));
+    auto const material = sources_of(collected);
+    auto gaps = label_gaps(collected.kustomizations, sources, material);
+    auto const trees = collected.trees;
+    auto const raw = trees.empty() ? Objects{} : collected.raw;
+    auto const messages = messages_of(trees, concerned_folders(collected, sources, material));
     auto cluster = Assembly{std::move(collected), expected}.assemble();
-    cluster.label_gaps = std::move(gaps);
+    cluster.label_gaps = proven_gaps(std::move(gaps), cluster, trees);
+    restore_locations(cluster, raw, trees);
+    std::ranges::copy(messages.unexamined, std::back_inserter(cluster.unexamined));
+    std::ranges::copy(messages.notes, std::back_inserter(cluster.notes));
     return cluster;
 }
 

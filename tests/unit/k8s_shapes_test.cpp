@@ -218,6 +218,15 @@ TEST(Serves, WhatTheInputSaysAndNothingElse)
     EXPECT_THAT(served("model: nobody-knows, custom_llm_provider: openai"),
                 ElementsAre(Expectation{"openai", "api.openai.com"}));
     EXPECT_THAT(served("model: newvendor/x"), ElementsAre(Expectation{"newvendor", ""}));
+    EXPECT_THAT(served("model: zai.glm-5"), ElementsAre(Expectation{"bedrock", ""}));
+    EXPECT_THAT(served("model: gemini-flash-latest"), IsEmpty()) << "Vertex AI or Google AI Studio";
+    EXPECT_THAT(served("model: claude-opus-latest"), IsEmpty()) << "LiteLLM replaces it by the newest";
+    EXPECT_THAT(served("model: 'claude-sonnet-4-5-v1:0'"), IsEmpty()) << "Bedrock's way to write a version";
+    EXPECT_THAT(served("model: claude-3-5-sonnet-latest"), ElementsAre(Expectation{"anthropic", "api.anthropic.com"}));
+    EXPECT_THAT(served("model: gpt-4o, api_base: 'https://api.groq.com/openai/v1'"),
+                ElementsAre(Expectation{"", "api.groq.com"}));
+    EXPECT_THAT(served("model: azure/command-r, api_base: 'https://one.example.net'"),
+                ElementsAre(Expectation{"", "one.example.net"}));
     EXPECT_THAT(served("model: openai/x", ", envFrom: [{secretRef: {name: s}}]"),
                 ElementsAre(Expectation{"openai", ""}));
     EXPECT_THAT(served("model: openai/x", ", envFrom: [{configMapRef: {name: s}}]",
