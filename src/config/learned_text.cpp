@@ -30,15 +30,6 @@ double excluded_share(std::int64_t requests)
     return 1 - std::pow(0.05, 1 / static_cast<double>(requests));
 }
 
-std::string list_text(char const *name, std::vector<std::string> const &entries)
-{
-    std::string text = entries.empty() ? "" : fmt::format("    {}:\n", name);
-    for (auto const &entry : entries) {
-        text += fmt::format("      - {}\n", scalar(entry));
-    }
-    return text;
-}
-
 std::string learned_expectation(Expectation const &expect)
 {
     std::string parts = expect.provider.empty() ? "" : "provider: " + scalar(expect.provider);
@@ -85,7 +76,7 @@ std::string instance_text(LearnedInstance const &instance)
                             "shown\n",
                             scalar(instance.name), text::counted(requests, "request"), to_rfc3339(instance.sums.first),
                             to_rfc3339(instance.sums.last), std::ceil(100 * excluded_share(requests)));
-    text += list_text("hosts", hosts) + list_text("keys", {instance.keys.begin(), instance.keys.end()});
+    text += yaml_text::list("hosts", hosts) + yaml_text::list("keys", {instance.keys.begin(), instance.keys.end()});
     text += "    expect:\n";
     for (auto const &expect : instance.expect) {
         text += fmt::format("      - {}\n", learned_expectation(expect));
