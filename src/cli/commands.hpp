@@ -32,6 +32,7 @@ Action add_k8s(Arguments arguments);
 Action add_render(Arguments arguments);
 Action add_init(Arguments arguments);
 Action add_doctor(Arguments arguments);
+Action add_config(Arguments arguments);
 Action add_grants(Arguments arguments);
 Action add_explain(Arguments arguments);
 
