@@ -7,7 +7,8 @@
 --   psql -d litellm -v role=auditor -v schema=llm -v database=litellm -f grants.sql
 --
 -- Run it as the owner of LiteLLM's tables (who may also create roles) or as a superuser; run it again after LiteLLM
--- was upgraded, and after partitions were added. What it grants on these tables replaces what the role had on them.
+-- was upgraded, and after partitions were added. What it grants on these tables replaces what the role had on them; so
+-- a role that LiteLLM itself may use (a superuser, an owner, whoever may write anything) is refused.
 -- The role can log in and has no password: set one with \password misroute, which does not leave it in any log.
 
 \set ON_ERROR_STOP on
@@ -23,6 +24,33 @@ set local search_path = pg_catalog, pg_temp;
 
 -- Fails here, and says so, when this is not LiteLLM's database or another schema holds its tables.
 select format('%I.%I', :'schema', 'LiteLLM_SpendLogs')::regclass as spend_logs \gset
+
+-- What speaks against a role that is there already, the worst first: it would lose what it has on LiteLLM's tables, and
+-- misroute would have more than it needs. Membership counts, inherited or not: the role may take it with SET ROLE.
+with usable as (
+    select usable.oid, usable.rolsuper, usable.rolcreaterole
+    from pg_roles as asked join pg_roles as usable on pg_has_role(asked.oid, usable.oid, 'member')
+    where asked.rolname = :'role'
+), tables as (
+    select pg_class.oid, relowner, relkind
+    from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where relkind in ('r', 'p', 'f', 'v', 'm') and relpersistence <> 't'
+        and nspname not in ('pg_catalog', 'information_schema') and nspname not like 'pg\_toast%'
+), reasons as (
+    select 1 as rank, 'is or may become a superuser' as reason from usable where rolsuper
+    union all
+    select 2, 'may give roles to itself (CREATEROLE)' from usable where rolcreaterole
+    union all
+    select 3, format('owns %s', tables.oid::regclass) from tables join usable on usable.oid = relowner
+    union all
+    select 4, format('may write to %s', tables.oid::regclass) from tables join usable
+        on has_table_privilege(usable.oid, tables.oid, 'insert, update, delete, truncate')
+        or has_any_column_privilege(usable.oid, tables.oid, 'insert, update')
+)
+select format('do %L', format('begin raise exception using message = %L, hint = %L; end',
+    format('role %I %s: misroute must only read, and what LiteLLM itself may do would be revoked', :'role', reason),
+    'name another role, which is then made here: -v role=misroute_reader'))
+from reasons order by rank, reason limit 1 \gexec
 
 select format('create role %I login', :'role')
 where not exists (select from pg_roles where rolname = :'role') \gexec

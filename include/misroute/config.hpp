@@ -4,6 +4,7 @@
 // serves, and which findings are accepted. docs/configuration.md describes every key.
 #pragma once
 
+#include "misroute/model/error.hpp"
 #include "misroute/model/expectations.hpp"
 #include "misroute/model/time.hpp"
 
@@ -43,10 +44,24 @@ struct Config
     std::vector<std::string> warnings; ///< "misroute.yaml:17: …", what is odd but no reason to stop
 };
 
+/// A configuration with everything that is wrong with it.
+struct ExaminedConfig
+{
+    Config config;                 ///< what could be read
+    std::vector<Error> complaints; ///< in the order of reading; empty: it is sound
+};
+
+/// Reads one configuration from text to its end, whatever is wrong on the way. `name` and `rules` as below.
+ExaminedConfig examine_config(std::string const &text, std::string const &name, std::vector<std::string> const &rules,
+                              Instant now);
+
 /// Reads one configuration from text. `name` stands in messages; `rules` are the rule names that `ignore` may use.
 /// Throws Error with name:line for whatever is wrong, with the nearest known word where a word is unknown.
 Config parse_config(std::string const &text, std::string const &name, std::vector<std::string> const &rules,
                     Instant now);
+
+/// The text of a configuration file. Throws Error for a folder, what cannot be read, and more than 16 MB.
+std::string read_config(std::string const &file);
 
 /// Reads the file; throws Error when it cannot be read.
 Config load_config(std::string const &file, std::vector<std::string> const &rules, Instant now);

@@ -18,11 +18,13 @@ std::span<Command const> commands()
         Command{"trace", "One issuer's requests in order, each with its verdict",
                 R"(  misroute trace host:claude.goodvision.tech
   misroute trace claude.goodvision.tech --around 2026-11-22T20:28:54Z
+  misroute trace claude --format markdown
   misroute trace key:jms-test --since 7d --limit 0 --format csv -o jms-test.csv)",
                 add_trace},
         Command{"check", "After a deploy: wait for enough traffic, then pass, fail or say \"cannot tell\"",
                 R"(  misroute check --since 2026-11-22T20:00:00Z --wait 5m
   misroute check --since 1m --instance claude --exclude-share 0.33 --fail-fast
+  misroute check --since 1m --wait 5m || { test $? -eq 3 && misroute probe; }
   kubectl -n litellm get deploy -o json | misroute check --since-rollout - --format junit -o junit.xml)",
                 add_check},
         Command{"probe", "Before there is traffic: ask the hostnames which pods are behind them",
@@ -55,6 +57,11 @@ std::span<Command const> commands()
                 R"(  misroute doctor --db postgresql://misroute@db.internal/litellm
   misroute doctor -c misroute.yaml --since 7d)",
                 add_doctor},
+        Command{"config", "What is wrong with a configuration, without a database; its JSON Schema",
+                R"(  misroute config check
+  misroute config check deploy/misroute.yaml
+  misroute config schema > misroute.schema.json)",
+                add_config},
         Command{"grants", "The SQL that lets a role read what misroute reads, and nothing else",
                 R"(  misroute grants --role misroute | psql -d litellm
   misroute grants --role auditor --schema llm > grants.sql)",

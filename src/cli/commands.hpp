@@ -33,6 +33,7 @@ Action add_incidents(Arguments arguments);
 Action add_render(Arguments arguments);
 Action add_init(Arguments arguments);
 Action add_doctor(Arguments arguments);
+Action add_config(Arguments arguments);
 Action add_grants(Arguments arguments);
 Action add_explain(Arguments arguments);
 Action add_completion(Arguments arguments);

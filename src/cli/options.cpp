@@ -210,20 +210,23 @@ std::vector<std::string> rule_names()
     return names;
 }
 
+std::string config_file(std::string const &given)
+{
+    if (!given.empty()) {
+        return given;
+    }
+    auto const places = config_places();
+    auto const found = std::find_if(places.begin(), places.end(), [](std::string const &place) {
+        std::error_code ignored;
+        return std::filesystem::exists(place, ignored);
+    });
+    return found == places.end() ? std::string{} : *found;
+}
+
 Config find_config(std::string const &given, Instant now)
 {
-    Config config;
-    if (!given.empty()) {
-        config = load_config(given, rule_names(), now);
-    } else {
-        for (auto const &place : config_places()) {
-            std::error_code ignored;
-            if (std::filesystem::exists(place, ignored)) {
-                config = load_config(place, rule_names(), now);
-                break;
-            }
-        }
-    }
+    auto const file = config_file(given);
+    auto config = file.empty() ? Config{} : load_config(file, rule_names(), now);
     for (auto const &warning : config.warnings) {
         warn(warning);
     }

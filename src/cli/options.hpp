@@ -99,6 +99,10 @@ Window window_of(WindowFlags const &flags, Instant now, Zone const &zone);
 /// "host", "tag:NAME", …; nothing for an empty text. Throws Error with the nearest word.
 std::optional<ByOption> by_of(std::string const &text);
 
+/// The file that --config or MISROUTE_CONFIG gives, else the first that exists of the places below; empty when none
+/// does.
+std::string config_file(std::string const &given);
+
 /// The configuration of --config, MISROUTE_CONFIG, or the first that exists of ./misroute.yaml,
 /// $XDG_CONFIG_HOME/misroute/config.yaml and /etc/misroute/config.yaml; an empty one when there is none.
 Config find_config(std::string const &given, Instant now);

@@ -39,6 +39,7 @@ struct ProbeFlags
     std::string completion;
     std::string key_file;
     std::string timeout = "10s";
+    std::string max_time = "2m";
     std::string ca_file;
     std::string deployments; ///< file to write them to, or empty
     std::vector<std::string> resolve;
@@ -116,10 +117,15 @@ Plan plan_of(ProbeFlags const &flags)
     return {static_cast<int>(needed), share};
 }
 
-std::vector<ProbedUrl> probe_all(std::vector<std::string> const &urls, ProbeOptions const &options)
+/// What is left of `most` is shared among the URLs whose turn has not come, so that one that stalls costs its own part.
+std::vector<ProbedUrl> probe_all(std::vector<std::string> const &urls, ProbeOptions options, Milliseconds most)
 {
+    auto const end = std::chrono::steady_clock::now() + most;
     std::vector<ProbedUrl> probed;
     for (auto const &url : urls) {
+        auto const now = std::chrono::steady_clock::now();
+        auto const turn = now + (end - now) / static_cast<std::int64_t>(urls.size() - probed.size());
+        options.left = [turn] { return std::chrono::floor<Milliseconds>(turn - std::chrono::steady_clock::now()); };
         probed.push_back(probe(url, options));
         auto const &last = probed.back();
         if (!last.given_up.empty()) {
@@ -149,9 +155,18 @@ ExitCode run_probe(ProbeFlags const &flags, Context const &context)
     auto const plan = plan_of(flags);
     auto const began = std::chrono::steady_clock::now();
     auto const clock = [&] { return now + std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now() - began); };
-    auto const probed = probe_all(urls, {plan.requests, flags.completion, key_of(flags.key_file),
-                                         duration_of(flags.timeout, "--timeout"), flags.ca_file, flags.resolve,
-                                         fleet.config.entry.instance_tag, clock, context.stop});
+    auto const probed = probe_all(urls,
+                                  {plan.requests,
+                                   flags.completion,
+                                   key_of(flags.key_file),
+                                   duration_of(flags.timeout, "--timeout"),
+                                   flags.ca_file,
+                                   flags.resolve,
+                                   fleet.config.entry.instance_tag,
+                                   clock,
+                                   {},
+                                   context.stop},
+                                  duration_of(flags.max_time, "--max-time"));
 
     if (!flags.deployments.empty()) {
         write_file(flags.deployments, probed_deployments(deployments_of(probed, fleet.config.expectations), now));
@@ -190,6 +205,9 @@ void add_connection(Arguments arguments, ProbeFlags &flags)
                 "File with a virtual key in its first line (default: the key in MISROUTE_KEY)")
         .named("FILE");
     group.option("--timeout", flags.timeout, "Longest a request may take").named("DURATION").with_default();
+    group.option("--max-time", flags.max_time, "Longest all of them may take, shared among the URLs")
+        .named("DURATION")
+        .with_default();
     group.option("--cacert", flags.ca_file, "Certificates to trust instead of the system's").named("FILE");
     group.repeated("--resolve", flags.resolve, "Use this address for HOST at PORT; may be repeated")
         .named("HOST:PORT:ADDRESS");

@@ -17,6 +17,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 
 namespace misroute::cli {
@@ -43,12 +44,23 @@ struct Asked
 {
     std::optional<IssuerKind> kind; ///< nothing: a bare name
     std::string name;
+    bool instance = false; ///< instance:NAME
+};
+
+/// What is traced.
+struct Subject
+{
+    Issuer issuer;
+    bool whole = false; ///< all of the instance that was asked for
 };
 
 Asked parse_issuer(std::string const &text)
 {
     auto const colon = text.find(':');
     auto const word = text.substr(0, colon);
+    if (colon != std::string::npos && word == "instance") {
+        return {std::nullopt, text.substr(colon + 1), true};
+    }
     auto const kind = colon == std::string::npos ? std::nullopt : parse_issuer_kind(word);
     if (kind && *kind != IssuerKind::tag) {
         return {kind, text.substr(colon + 1)};
@@ -56,18 +68,56 @@ Asked parse_issuer(std::string const &text)
     // "claude.example.com:443" is a host; "hots:x" is a mistake.
     bool const host = word.find('.') != std::string::npos;
     if (colon != std::string::npos && !host) {
-        auto const near = nearest(word, {"host", "key", "team", "user", "end-user", "ip"});
+        auto const near = nearest(word, {"host", "key", "team", "user", "end-user", "ip", "instance"});
         throw Error{fmt::format("unknown kind of issuer \"{}\"", word),
                     {},
-                    near.empty() ? "write host:NAME, key:NAME, team:NAME, user:NAME, end-user:NAME or ip:ADDRESS"
-                                 : fmt::format("did you mean \"{}\"?", near)};
+                    near.empty()
+                        ? "write host:NAME, key:NAME, team:NAME, user:NAME, end-user:NAME, ip:ADDRESS or instance:NAME"
+                        : fmt::format("did you mean \"{}\"?", near)};
     }
     return {std::nullopt, host ? word : text};
 }
 
-/// The issuer meant; nothing, after saying which there are, when the window does not have it.
-std::optional<Issuer> find_issuer(Tally const &tally, Asked const &asked)
+/// Says which instances or issuers there are.
+void show_absence(Asked const &asked, std::vector<std::string> names, bool in_window)
 {
+    auto const near = nearest(asked.name, names);
+    names.resize(std::min<std::size_t>(names.size(), 8));
+    show_error(
+        Error{fmt::format("{} \"{}\"{}", asked.instance && !in_window ? "no instance is called" : "no request of",
+                          asked.name, in_window ? " in this window" : ""),
+              {},
+              names.empty()  ? "widen the window with --since 7d"
+              : near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
+                             : fmt::format("did you mean \"{}\"?", near)});
+}
+
+std::vector<std::string> instance_names(Expectations const &expected)
+{
+    std::vector<std::string> names;
+    for (auto const &instance : expected.instances) {
+        names.push_back(instance.name);
+    }
+    return names;
+}
+
+std::optional<Subject> find_instance(Tally const &tally, Expectations const &expected, Asked const &asked)
+{
+    bool const known = expected.by_name(asked.name).has_value();
+    if (known && !issuers_of(tally, expected, asked.name).empty()) {
+        return Subject{{}, true};
+    }
+    show_absence(asked, known ? std::vector<std::string>{} : instance_names(expected), known);
+    return std::nullopt;
+}
+
+/// The issuer meant, or the instance; nothing, after saying which there are, when the window does not have it.
+std::optional<Subject> find_subject(Tally const &tally, Expectations const &expected, Asked const &asked)
+{
+    if (asked.instance) {
+        return find_instance(tally, expected, asked);
+    }
+    bool const instance = !asked.kind && expected.by_name(asked.name).has_value();
     auto const known = issuers_of(tally, asked.kind);
     std::vector<Issuer> found;
     std::vector<std::string> names;
@@ -77,21 +127,23 @@ std::optional<Issuer> find_issuer(Tally const &tally, Asked const &asked)
         }
         names.push_back(issuer.name);
     }
-    if (found.size() == 1) {
-        return found.front();
-    }
-    if (found.size() > 1) {
-        throw Error{fmt::format("\"{}\" is a hostname and a key", asked.name),
+    if (found.size() + (instance ? 1U : 0U) > 1) {
+        std::vector<std::string> meanings =
+            instance ? std::vector{"instance:" + asked.name} : std::vector<std::string>{};
+        std::ranges::transform(found, std::back_inserter(meanings), &Issuer::text);
+        throw Error{fmt::format("\"{}\" may mean {} things", asked.name, meanings.size()),
                     {},
-                    fmt::format("write host:{} or key:{}", asked.name, asked.name)};
+                    fmt::format("write {}", fmt::join(meanings, " or "))};
     }
-    auto const near = nearest(asked.name, names);
-    names.resize(std::min<std::size_t>(names.size(), 8));
-    show_error(Error{fmt::format("no request of \"{}\" in this window", asked.name),
-                     {},
-                     names.empty()  ? "widen the window with --since 7d"
-                     : near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
-                                    : fmt::format("did you mean \"{}\"?", near)});
+    if (instance) {
+        return find_instance(tally, expected, asked);
+    }
+    if (found.size() == 1) {
+        return Subject{found.front()};
+    }
+    auto const instances = asked.kind ? std::vector<std::string>{} : instance_names(expected);
+    names.insert(names.end(), instances.begin(), instances.end());
+    show_absence(asked, std::move(names), true);
     return std::nullopt;
 }
 
@@ -148,22 +200,23 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     auto const source =
         log_rows(std::make_shared<Source>(source_options(flags.source, flags.log, config, "trace", context)));
     auto const tally = source->tally(window, ByOption{asked.kind.value_or(IssuerKind::host), {}});
-    auto const issuer = find_issuer(tally, asked);
-    if (!issuer) {
+    auto const subject = find_subject(tally, config.expectations, asked);
+    if (!subject) {
         return ExitCode::inconclusive;
     }
     for (auto const &gap : tally.gaps) {
         warn(fmt::format("{} to {} could not be read, and requests may be missing: {}", to_rfc3339(gap.window.since),
                          to_rfc3339(gap.window.until), gap.reason));
     }
-    Tracer tracer{*source, config.expectations, tally, *issuer};
+    auto tracer = subject->whole ? Tracer{*source, config.expectations, tally, asked.name}
+                                 : Tracer{*source, config.expectations, tally, subject->issuer};
     auto options = render_options(Stream::out, flags.file.empty() ? flags.color : "never");
     options.zone = zone;
     auto const renderer = format.make(options);
     Sink sink{flags.file};
     bool examined = true;
     try {
-        sink.write(renderer->begin({*issuer, tracer.instance(), window}));
+        sink.write(renderer->begin({subject->issuer, tracer.instance(), window, subject->whole}));
         auto const summary = tracer.trace(flags.limit, [&](TraceRow const &row) { sink.write(renderer->row(row)); });
         examined = summary.counts.scanned() > 0;
         sink.write(renderer->end(summary));
@@ -180,7 +233,7 @@ TraceFormat const &trace_format_of(std::string const &name, std::string const &f
     if (!name.empty() && name != "auto") {
         auto const *format = find_trace_format(name);
         if (format == nullptr) {
-            throw Error{fmt::format("trace has no format \"{}\"", name), {}, "use table, json, csv or html"};
+            throw Error{fmt::format("trace has no format \"{}\"", name), {}, "use table, json, csv, markdown or html"};
         }
         return *format;
     }
@@ -195,16 +248,18 @@ TraceFormat const &trace_format_of(std::string const &name, std::string const &f
 Action add_trace(Arguments arguments)
 {
     auto flags = std::make_shared<TraceFlags>();
-    arguments.option("issuer", flags->issuer, "host:NAME, key:NAME, …, or a bare name when it is unique")
+    arguments
+        .option("issuer", flags->issuer,
+                "host:NAME, key:NAME, …, instance:NAME for all that enters there, or a bare name when it is unique")
         .named("ISSUER")
         .required();
     add_options(arguments, flags->source);
     add_options(arguments, flags->window);
     arguments.option("--around", flags->around, "A quarter of an hour before and after this time").named("TIME");
     arguments.option("--limit", flags->limit, "Show the newest so many requests; 0 for all").with_default();
-    arguments.option("-f,--format", flags->format, "One of: table, json, csv, html")
+    arguments.option("-f,--format", flags->format, "One of: table, json, csv, markdown, html")
         .named("FORMAT")
-        .proposing({"table", "json", "csv", "html"});
+        .proposing({"table", "json", "csv", "markdown", "html"});
     arguments.option("-o,--output", flags->file, "Write to a file, whole or not at all").named("FILE");
     arguments.option("--color", flags->color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
     add_zone(arguments, flags->log.tz);

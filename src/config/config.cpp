@@ -37,18 +37,33 @@ public:
     {
     }
 
-    Config read(std::string const &source);
+    /// What could be read, and everything that is wrong, in the order of reading.
+    ExaminedConfig read(std::string const &source);
 
 private:
     [[noreturn]] void fail(YAML::Node const &node, std::string const &what, std::string const &hint = {}) const;
+    /// Runs one part of the reading; what is wrong with it does not keep the others from being read.
+    template <typename Part>
+    void attempt(Part const &part)
+    {
+        try {
+            part();
+        } catch (Error const &error) {
+            m_complaints.push_back(error);
+        }
+    }
+    void read_root(YAML::Node const &root);
     Location where(YAML::Node const &node) const { return {m_name, node.Mark().line + 1}; }
-    void expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known) const;
+    void expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known);
+    void expect_key(std::string const &key, YAML::Node const &node, std::string const &what,
+                    std::vector<std::string> const &known) const;
     std::string text(YAML::Node const &node, std::string const &what) const;
     bool flag(YAML::Node const &node, std::string const &what) const;
     std::vector<std::string> texts(YAML::Node const &node, std::string const &what) const;
     void read_entry(YAML::Node const &node);
     void read_instances(YAML::Node const &node);
-    std::vector<std::string> read_deployments(YAML::Node const &node) const;
+    std::vector<std::string> read_deployments(YAML::Node const &node);
+    void read_expectations(Instance &instance, YAML::Node const &node, std::string const &what);
     Instance read_instance(std::string name, YAML::Node const &node);
     Expectation read_expectation(YAML::Node const &node);
     void warn_of_provider(YAML::Node const &node);
@@ -62,6 +77,7 @@ private:
     Instant m_now;
     Config m_config;
     std::map<std::string, std::string> m_host_owner;
+    std::vector<Error> m_complaints;
 };
 
 void Reader::fail(YAML::Node const &node, std::string const &what, std::string const &hint) const
@@ -69,23 +85,31 @@ void Reader::fail(YAML::Node const &node, std::string const &what, std::string c
     throw Error{what, where(node).text(), hint};
 }
 
-void Reader::expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known) const
+void Reader::expect_key(std::string const &key, YAML::Node const &node, std::string const &what,
+                        std::vector<std::string> const &known) const
+{
+    if (std::find(known.begin(), known.end(), key) == known.end()) {
+        auto const near = nearest(key, known);
+        fail(node, fmt::format("unknown key \"{}\" in {}", key, what),
+             near.empty() ? fmt::format("known keys: {}", fmt::join(known, ", "))
+                          : fmt::format("did you mean \"{}\"?", near));
+    }
+}
+
+void Reader::expect_keys(YAML::Node const &map, std::string const &what, std::vector<std::string> const &known)
 {
     if (!map.IsMap()) {
         fail(map, fmt::format("{} must be a mapping", what), fmt::format("known keys: {}", fmt::join(known, ", ")));
     }
     std::set<std::string> seen;
     for (auto const &entry : map) {
-        auto const key = text(entry.first, "a key");
-        if (std::find(known.begin(), known.end(), key) == known.end()) {
-            auto const near = nearest(key, known);
-            fail(entry.first, fmt::format("unknown key \"{}\" in {}", key, what),
-                 near.empty() ? fmt::format("known keys: {}", fmt::join(known, ", "))
-                              : fmt::format("did you mean \"{}\"?", near));
-        }
-        if (!seen.insert(key).second) {
-            fail(entry.first, fmt::format("\"{}\" stands twice in {}", key, what), "keep one of them");
-        }
+        attempt([&] {
+            auto const key = text(entry.first, "a key");
+            expect_key(key, entry.first, what, known);
+            if (!seen.insert(key).second) {
+                fail(entry.first, fmt::format("\"{}\" stands twice in {}", key, what), "keep one of them");
+            }
+        });
     }
 }
 
@@ -124,12 +148,16 @@ std::vector<std::string> Reader::texts(YAML::Node const &node, std::string const
 void Reader::read_entry(YAML::Node const &node)
 {
     expect_keys(node, "entry", {"host_tags", "instance_tag", "host_metadata"});
-    if (node["host_tags"]) {
-        m_config.entry.host_tags = texts(node["host_tags"], "host_tags");
-    }
-    if (node["instance_tag"]) {
-        m_config.entry.instance_tag = text(node["instance_tag"], "instance_tag");
-    }
+    attempt([&] {
+        if (node["host_tags"]) {
+            m_config.entry.host_tags = texts(node["host_tags"], "host_tags");
+        }
+    });
+    attempt([&] {
+        if (node["instance_tag"]) {
+            m_config.entry.instance_tag = text(node["instance_tag"], "instance_tag");
+        }
+    });
     if (node["host_metadata"]) {
         m_config.entry.host_metadata = text(node["host_metadata"], "host_metadata");
         if (std::ranges::any_of(m_config.entry.host_metadata, [](unsigned char byte) { return byte < ' '; })) {
@@ -177,16 +205,33 @@ Expectation Reader::read_expectation(YAML::Node const &node)
     return expectation;
 }
 
-std::vector<std::string> Reader::read_deployments(YAML::Node const &node) const
+std::vector<std::string> Reader::read_deployments(YAML::Node const &node)
 {
     auto ids = texts(node, "deployments");
     for (std::size_t index = 0; index < ids.size(); ++index) {
-        if (ids[index].size() < k_shortest_deployment) {
-            fail(node[index], fmt::format("\"{}\" is too short to name a deployment", ids[index]),
-                 fmt::format("write {} or more characters of its model_id", k_shortest_deployment));
-        }
+        attempt([&] {
+            if (ids[index].size() < k_shortest_deployment) {
+                fail(node[index], fmt::format("\"{}\" is too short to name a deployment", ids[index]),
+                     fmt::format("write {} or more characters of its model_id", k_shortest_deployment));
+            }
+        });
     }
     return ids;
+}
+
+void Reader::read_expectations(Instance &instance, YAML::Node const &node, std::string const &what)
+{
+    auto const expect = node["expect"];
+    if (instance.open && !expect) {
+        return;
+    }
+    if (!expect || !expect.IsSequence() || expect.size() == 0) {
+        fail(expect ? expect : node, fmt::format("{} has no list of what it is expected to serve", what),
+             "add expect: [{provider: openai, upstream: api.example.com}]");
+    }
+    for (auto const &element : expect) {
+        attempt([&] { instance.expect.push_back(read_expectation(element)); });
+    }
 }
 
 Instance Reader::read_instance(std::string name, YAML::Node const &node)
@@ -195,31 +240,25 @@ Instance Reader::read_instance(std::string name, YAML::Node const &node)
     expect_keys(node, what, {"hosts", "keys", "teams", "expect", "open", "deployments", "workload"});
     Instance instance;
     instance.name = std::move(name);
-    instance.hosts = texts(node["hosts"], "hosts");
-    instance.keys = texts(node["keys"], "keys");
-    instance.teams = texts(node["teams"], "teams");
-    instance.deployments = read_deployments(node["deployments"]);
-    if (node["workload"]) {
-        instance.workload = text(node["workload"], "workload");
-    }
-    instance.open = node["open"] && flag(node["open"], "open");
-    for (auto const &key : instance.keys) {
-        if (key.size() > 3 && key.starts_with("sk-")) {
-            fail(node["keys"], fmt::format("{} lists a raw key", what),
-                 "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
+    attempt([&] { instance.hosts = texts(node["hosts"], "hosts"); });
+    attempt([&] { instance.keys = texts(node["keys"], "keys"); });
+    attempt([&] { instance.teams = texts(node["teams"], "teams"); });
+    attempt([&] { instance.deployments = read_deployments(node["deployments"]); });
+    attempt([&] {
+        if (node["workload"]) {
+            instance.workload = text(node["workload"], "workload");
         }
-    }
-    auto const expect = node["expect"];
-    if (instance.open && !expect) {
-        return instance;
-    }
-    if (!expect || !expect.IsSequence() || expect.size() == 0) {
-        fail(expect ? expect : node, fmt::format("{} has no list of what it is expected to serve", what),
-             "add expect: [{provider: openai, upstream: api.example.com}]");
-    }
-    for (auto const &element : expect) {
-        instance.expect.push_back(read_expectation(element));
-    }
+    });
+    attempt([&] { instance.open = node["open"] && flag(node["open"], "open"); });
+    attempt([&] {
+        for (auto const &key : instance.keys) {
+            if (key.size() > 3 && key.starts_with("sk-")) {
+                fail(node["keys"], fmt::format("{} lists a raw key", what),
+                     "write the key's alias, or the first 8 or more hex digits of its SHA-256 hash");
+            }
+        }
+    });
+    attempt([&] { read_expectations(instance, node, what); });
     return instance;
 }
 
@@ -229,12 +268,13 @@ void Reader::claim_hosts(Instance &instance, YAML::Node const &hosts)
         auto &host = instance.hosts[index];
         host = litellm::normal_host(host);
         auto const [owner, fresh] = m_host_owner.emplace(host, instance.name);
-        if (!fresh) {
-            fail(
-                hosts[index],
-                fmt::format("host \"{}\" stands under instances \"{}\" and \"{}\"", host, owner->second, instance.name),
-                "a hostname belongs to one instance; remove it from the other");
-        }
+        attempt([&, &holder = owner->second, taken = !fresh] {
+            if (taken) {
+                fail(hosts[index],
+                     fmt::format("host \"{}\" stands under instances \"{}\" and \"{}\"", host, holder, instance.name),
+                     "a hostname belongs to one instance; remove it from the other");
+            }
+        });
     }
 }
 
@@ -246,14 +286,16 @@ void Reader::read_instances(YAML::Node const &node)
     }
     std::set<std::string> seen;
     for (auto const &entry : node) {
-        auto const name = text(entry.first, "the name of an instance");
-        if (!seen.insert(name).second) {
-            fail(entry.first, fmt::format("instance \"{}\" stands twice", name), "merge the two entries");
-        }
-        auto instance = read_instance(name, entry.second);
-        instance.location = where(entry.first);
-        claim_hosts(instance, entry.second["hosts"]);
-        m_config.expectations.instances.push_back(std::move(instance));
+        attempt([&] {
+            auto const name = text(entry.first, "the name of an instance");
+            if (!seen.insert(name).second) {
+                fail(entry.first, fmt::format("instance \"{}\" stands twice", name), "merge the two entries");
+            }
+            auto instance = read_instance(name, entry.second);
+            instance.location = where(entry.first);
+            claim_hosts(instance, entry.second["hosts"]);
+            m_config.expectations.instances.push_back(std::move(instance));
+        });
     }
     std::sort(m_config.expectations.instances.begin(), m_config.expectations.instances.end(),
               [](Instance const &left, Instance const &right) { return left.name < right.name; });
@@ -296,11 +338,39 @@ void Reader::read_ignores(YAML::Node const &node)
         fail(node, "ignore must be a list", "write ignore: [{rule: upstream-mismatch, issuer: \"key:batch-*\"}]");
     }
     for (auto const &element : node) {
-        m_config.ignores.push_back(read_ignore(element));
+        attempt([&] { m_config.ignores.push_back(read_ignore(element)); });
     }
 }
 
-Config Reader::read(std::string const &source)
+void Reader::read_root(YAML::Node const &root)
+{
+    expect_keys(root, "the configuration", {"database", "entry", "instances", "ignore"});
+    attempt([&] {
+        if (auto const database = root["database"]) {
+            expect_keys(database, "database", {"url"});
+            if (database["url"]) {
+                m_config.database_url = text(database["url"], "database.url");
+            }
+        }
+    });
+    attempt([&] {
+        if (auto const entry = root["entry"]) {
+            read_entry(entry);
+        }
+    });
+    attempt([&] {
+        if (auto const instances = root["instances"]) {
+            read_instances(instances);
+        }
+    });
+    attempt([&] {
+        if (auto const ignores = root["ignore"]) {
+            read_ignores(ignores);
+        }
+    });
+}
+
+ExaminedConfig Reader::read(std::string const &source)
 {
     auto const documents = YAML::LoadAll(source);
     auto const second = std::ranges::find_if(documents | std::views::drop(1),
@@ -311,25 +381,9 @@ Config Reader::read(std::string const &source)
     if (documents.empty() || documents.front().IsNull()) {
         throw Error{"the configuration is empty", m_name, std::string{k_how_to_write}};
     }
-    YAML::Node const root = documents.front();
     m_config.file = m_name;
-    expect_keys(root, "the configuration", {"database", "entry", "instances", "ignore"});
-    if (auto const database = root["database"]) {
-        expect_keys(database, "database", {"url"});
-        if (database["url"]) {
-            m_config.database_url = text(database["url"], "database.url");
-        }
-    }
-    if (auto const entry = root["entry"]) {
-        read_entry(entry);
-    }
-    if (auto const instances = root["instances"]) {
-        read_instances(instances);
-    }
-    if (auto const ignores = root["ignore"]) {
-        read_ignores(ignores);
-    }
-    return m_config;
+    attempt([&] { read_root(documents.front()); });
+    return {m_config, m_complaints};
 }
 
 bool accepts(Ignore const &ignore, Finding const &finding, Instant now)
@@ -341,19 +395,32 @@ bool accepts(Ignore const &ignore, Finding const &finding, Instant now)
 
 } // namespace
 
-Config parse_config(std::string const &text, std::string const &name, std::vector<std::string> const &rules,
-                    Instant now)
+ExaminedConfig examine_config(std::string const &text, std::string const &name, std::vector<std::string> const &rules,
+                              Instant now)
 {
     try {
         return Reader{name, rules, now}.read(text);
+    } catch (Error const &error) {
+        return {{}, {error}};
     } catch (YAML::Exception const &error) {
-        throw Error{fmt::format("the configuration is no valid YAML: {}", error.msg),
-                    Location{name, error.mark.line + 1}.text(),
-                    "\"misroute explain configuration\" shows a complete one"};
+        return {{},
+                {Error{fmt::format("the configuration is no valid YAML: {}", error.msg),
+                       Location{name, error.mark.line + 1}.text(),
+                       "\"misroute explain configuration\" shows a complete one"}}};
     }
 }
 
-Config load_config(std::string const &file, std::vector<std::string> const &rules, Instant now)
+Config parse_config(std::string const &text, std::string const &name, std::vector<std::string> const &rules,
+                    Instant now)
+{
+    auto examined = examine_config(text, name, rules, now);
+    if (!examined.complaints.empty()) {
+        throw Error{examined.complaints.front()};
+    }
+    return std::move(examined.config);
+}
+
+std::string read_config(std::string const &file)
 {
     std::error_code ignored;
     if (std::filesystem::is_directory(file, ignored)) {
@@ -371,7 +438,12 @@ Config load_config(std::string const &file, std::vector<std::string> const &rule
     if (!stream.eof() || stream.bad()) {
         throw Error{"cannot read the configuration", file, "check the path and its permissions"};
     }
-    return parse_config(text, file, rules, now);
+    return text;
+}
+
+Config load_config(std::string const &file, std::vector<std::string> const &rules, Instant now)
+{
+    return parse_config(read_config(file), file, rules, now);
 }
 
 void suppress(std::vector<Finding> &findings, std::vector<Ignore> const &ignores, Instant now)

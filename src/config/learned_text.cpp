@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 namespace misroute {
 
@@ -28,15 +31,6 @@ constexpr char const *k_head = R"(# Written by "misroute init" from traffic: {} 
 double excluded_share(std::int64_t requests)
 {
     return 1 - std::pow(0.05, 1 / static_cast<double>(requests));
-}
-
-std::string list_text(char const *name, std::vector<std::string> const &entries)
-{
-    std::string text = entries.empty() ? "" : fmt::format("    {}:\n", name);
-    for (auto const &entry : entries) {
-        text += fmt::format("      - {}\n", scalar(entry));
-    }
-    return text;
 }
 
 std::string learned_expectation(Expectation const &expect)
@@ -85,7 +79,7 @@ std::string instance_text(LearnedInstance const &instance)
                             "shown\n",
                             scalar(instance.name), text::counted(requests, "request"), to_rfc3339(instance.sums.first),
                             to_rfc3339(instance.sums.last), std::ceil(100 * excluded_share(requests)));
-    text += list_text("hosts", hosts) + list_text("keys", {instance.keys.begin(), instance.keys.end()});
+    text += yaml_text::list("hosts", hosts) + yaml_text::list("keys", {instance.keys.begin(), instance.keys.end()});
     text += "    expect:\n";
     for (auto const &expect : instance.expect) {
         text += fmt::format("      - {}\n", learned_expectation(expect));
@@ -123,30 +117,69 @@ std::string server_of(Learned const &learned, Backend const &backend)
     return {};
 }
 
-std::string doubt_text(Learned const &learned, SeenIssuer const &seen)
+/// The first label of a hostname, or the key; the whole name where that is taken.
+std::string name_for(Issuer const &issuer, std::set<std::string> &taken)
+{
+    auto const label = issuer.name.substr(0, issuer.name.find_first_of(".:"));
+    auto const name = issuer.kind != IssuerKind::host || taken.contains(label) ? issuer.name : label;
+    taken.insert(name);
+    return name;
+}
+
+/// An instance that would take the issuer in, each line behind "# ": what nobody else serves is proposed, the rest
+/// stays a comment when that is taken away. Empty where nothing is known, or the name looks like a key.
+std::string block_text(Learned const &learned, SeenIssuer const &seen, std::set<std::string> &taken)
+{
+    std::string meant;
+    std::string others;
+    for (auto const &[backend, sums] : seen.backends) {
+        if (backend.provider.empty() && backend.upstream.empty()) {
+            continue;
+        }
+        auto const line = "- " + learned_expectation({backend.provider, backend.upstream}) + "\n";
+        auto const server = server_of(learned, backend);
+        meant += server.empty() ? "  #     " + line : "";
+        others += server.empty() ? "" : "  #     # " + line;
+    }
+    if (meant.empty()) { // all of it is served by others too
+        for (auto at = others.find("  # - "); at != std::string::npos; at = others.find("  # - ")) {
+            others.replace(at, 6, "  - ");
+        }
+    }
+    if (meant.empty() && others.empty()) {
+        return {};
+    }
+    auto const entries = yaml_text::list(seen.issuer.kind == IssuerKind::host ? "hosts" : "keys", {seen.issuer.name});
+    if (entries.find(" - ") == std::string::npos) {
+        return {};
+    }
+    auto const second = entries.find('\n') + 1; // two lines: the key, and the one entry
+    return fmt::format("  # {}:\n  # {}  # {}  #   expect:   # only what is meant\n{}{}",
+                       scalar(name_for(seen.issuer, taken)), entries.substr(2, second - 2), entries.substr(second + 2),
+                       meant, others);
+}
+
+std::string doubt_text(Learned const &learned, SeenIssuer const &seen, std::set<std::string> &taken)
 {
     auto text = fmt::format("  # not learned: {}, because {}\n", comment(seen.issuer.text()), reason_text(seen));
-    std::vector<Backend const *> left;
     for (auto const &[backend, sums] : seen.backends) {
         auto const server = server_of(learned, backend);
         text += fmt::format("  #   {} by {}{}\n", text::counted(sums.requests, "request"), comment(backend.text()),
                             server.empty() ? "" : ", which is what " + comment(server) + " serves");
-        if (server.empty()) {
-            left.push_back(&backend);
-        }
     }
-    if (left.size() == 1 && seen.backends.size() > 1) {
-        text += fmt::format("  #   what no other instance serves is perhaps its own: expect: [{}]\n",
-                            comment(learned_expectation({left.front()->provider, left.front()->upstream})));
-    }
-    return text;
+    auto const block = block_text(learned, seen, taken);
+    return text + (block.empty() ? "" : "  # to take it over, uncomment these lines:\n" + block);
 }
 
 std::string doubts_text(Learned const &learned)
 {
     std::string text;
+    std::set<std::string> taken;
+    for (auto const &instance : learned.instances) {
+        taken.insert(instance.name);
+    }
     for (std::size_t index = 0; index < std::min(learned.doubtful.size(), k_most_doubtful); ++index) {
-        text += doubt_text(learned, learned.doubtful[index]);
+        text += doubt_text(learned, learned.doubtful[index], taken);
     }
     if (learned.doubtful.size() > k_most_doubtful) {
         text += fmt::format("  # not learned: {} more\n", learned.doubtful.size() - k_most_doubtful);

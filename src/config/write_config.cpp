@@ -98,10 +98,7 @@ std::string instance_text(std::string const &name, Found const &found)
     if (found.hosts.empty()) {
         text += found.shared_hosts.empty() ? "    # hosts: no Ingress or HTTPRoute in the input leads here\n" : "";
     } else {
-        text += "    hosts:\n";
-        for (auto const &host : found.hosts) {
-            text += fmt::format("      - {}\n", scalar(host));
-        }
+        text += yaml_text::list("hosts", {found.hosts.begin(), found.hosts.end()});
     }
     for (auto const &host : found.shared_hosts) {
         text += fmt::format("    # {} leads to several instances, by path: rows do not say which; list keys or teams\n",

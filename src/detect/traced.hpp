@@ -14,9 +14,13 @@ namespace misroute {
 /// What is known before the first request is read.
 struct TraceHeader
 {
-    Issuer issuer;
+    Issuer issuer;        ///< whose requests; without a meaning where they are all of `instance`
     std::string instance; ///< the instance it enters at; empty when unassigned, "a|b" for a key of several
     Window window;
+    bool whole = false; ///< every issuer of the instance
+
+    /// "host:claude.goodvision.tech", "instance:claude".
+    std::string subject() const { return whole ? "instance:" + instance : issuer.text(); }
 };
 
 struct TraceRow

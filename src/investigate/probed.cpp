@@ -224,7 +224,11 @@ std::string sentence_of(ProbedUrl const &probed, double confidence)
         }
     }
     auto const failed = static_cast<std::int64_t>(probed.answers.size()) - answers;
-    auto const failures = failed == 0 ? "" : fmt::format("; {} failed", text::counted(failed, "request"));
+    auto failures = failed == 0 ? std::string{} : fmt::format("; {} failed", text::counted(failed, "request"));
+    if (probed.left_out > 0) {
+        failures += fmt::format("; {} not made, for the time was over: --max-time gives more",
+                                text::counted(probed.left_out, "request"));
+    }
     if (answers == 0) {
         return fmt::format("{}: no answer{}", probed.host, failures);
     }

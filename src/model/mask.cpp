@@ -193,6 +193,15 @@ std::optional<std::size_t> key_at(std::string_view text, std::size_t at)
     return std::nullopt;
 }
 
+/// Bytes that the mask takes: up to what ends a key. A "Bearer" at their end, before a blank, begins the next one: the
+/// name of "Bearer abc/Bearer abc" would be shown.
+std::size_t masked_bytes(std::string_view text)
+{
+    constexpr std::size_t k_bearer = 6;
+    auto const bytes = key_bytes(text);
+    return bytes > k_bearer && key_at(text, bytes - k_bearer) ? bytes - k_bearer : bytes;
+}
+
 } // namespace
 
 std::string masked(std::string_view text)
@@ -212,7 +221,7 @@ std::string masked(std::string_view text)
             continue;
         }
         out.append("***");
-        at += key_bytes(text.substr(at));
+        at += masked_bytes(text.substr(at));
     }
     return out;
 }

@@ -93,6 +93,8 @@ public:
 
 private:
     HttpReply ask(std::string_view path, std::string const &body = {}) const;
+    bool over() const { return m_options.left && m_options.left() <= Milliseconds{0}; }
+    void run_out(ProbedUrl &probed, bool answered) const;
     ProbeAnswer one(long &status);
     void list_deployments(ProbeAnswer &answer, HttpReply const &reply);
     void complete(ProbeAnswer &answer);
@@ -106,8 +108,10 @@ private:
 
 HttpReply Prober::ask(std::string_view path, std::string const &body) const
 {
+    auto const left = m_options.left ? m_options.left() : m_options.timeout;
+    auto const timeout = std::clamp(left, Milliseconds{1}, m_options.timeout);
     auto reply = fetch({m_url + std::string{path}, body, m_options.key},
-                       {m_options.timeout, m_options.ca_file, m_options.resolve, m_options.stop});
+                       {timeout, m_options.ca_file, m_options.resolve, m_options.stop});
     if (m_options.stop.stop_requested()) {
         throw Error{"interrupted", {}, {}};
     }
@@ -197,11 +201,28 @@ void Prober::give_up(ProbedUrl &probed, long status) const
     }
 }
 
+/// What was learned before the time was over is kept: fewer answers exclude less, and the sentence says how much.
+void Prober::run_out(ProbedUrl &probed, bool answered) const
+{
+    auto const made = static_cast<int>(probed.answers.size());
+    if (answered) {
+        probed.left_out = m_options.requests - made;
+        return;
+    }
+    probed.given_up = made == 0 ? "the time of the probe was over before its turn"
+                                : fmt::format("no answer before the time was over; {}", probed.answers.back().error);
+    probed.next = "give the probe more time with --max-time, or each request less with --timeout";
+}
+
 ProbedUrl Prober::run()
 {
-    ProbedUrl probed{m_url, probe_host(m_url), {}, {}, {}};
+    ProbedUrl probed{m_url, probe_host(m_url), {}, {}, {}, 0};
     bool answered = false;
     for (int request = 0; request < m_options.requests; ++request) {
+        if (over()) {
+            run_out(probed, answered);
+            break;
+        }
         long status = 0;
         probed.answers.push_back(one(status));
         answered = answered || probed.answers.back().error.empty();

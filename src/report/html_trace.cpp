@@ -48,7 +48,7 @@ public:
 
     std::string end(TraceSummary const &summary) override
     {
-        auto const name = phrase::issuer(m_header.issuer);
+        auto const name = subject_of(m_header);
         html::HtmlPage page{name + ": requests in order", "misroute trace"};
         auto const header = page.header();
         header.add_text("p", phrase::window(m_header.window), "soft");
@@ -70,8 +70,7 @@ private:
         auto &requests = report.issuers.front().sequence;
         for (auto const &[request, key] : m_rows) {
             if (auto by = answered_by(request.row.key, request.judged); !by.empty()) {
-                requests.push_back(
-                    {request.row.time, std::move(by), request.judged.row_class, request.row.key.model});
+                requests.push_back({request.row.time, std::move(by), request.judged.row_class, request.row.key.model});
             }
         }
         if (requests.empty()) {
@@ -90,8 +89,8 @@ private:
     void list(html::HtmlPage &page, TraceSummary const &summary) const
     {
         auto const section = page.section("Requests", "requests");
-        std::vector<std::string> const columns{"time (UTC)", "request", "model",   "answered by",
-                                               "class",      "reason",  "tokens#", "cost#"};
+        std::vector<std::string> const columns{"time (UTC)", "request", "model", "answered by", "class",
+                                               "reason",     "tokens#", "cost#", "key",         "deployment"};
         auto const frame = section.add("div", "scroll")
                                .set("tabindex", "0")
                                .set("role", "region")
@@ -102,7 +101,7 @@ private:
                       {to_timestamp(request.row.time), request.row.request_id, request.row.key.model,
                        who_answered(request), std::string{to_string(request.judged.row_class)},
                        std::string{reason_of(request)}, text::grouped(request.row.tokens),
-                       phrase::cost(request.row.spend_nano)});
+                       phrase::cost(request.row.spend_nano), key, deployment_of(request)});
         }
         if (summary.truncated || m_all > m_rows.size()) {
             section.add_text("p", "Older requests of this window are left out: --limit 0 --format csv has them all.",

@@ -122,6 +122,9 @@ TraceRow row_of(JsonReader const &json)
     row.key.model_group = json.at("model_group").name();
     row.key.backend = {json.at("provider").name(), json.at("upstream").name(), {}};
     row.key.host = json.at("host").name();
+    if (auto const deployment = json.maybe("deployment")) {
+        row.key.model_id = deployment->name();
+    }
     row.tokens = json.at("tokens").integer();
     row.spend_nano = json.at("spend_usd").nano();
     judged.owner = json.at("answered_by").name();
@@ -136,8 +139,9 @@ TraceRow row_of(JsonReader const &json)
 SavedTrace trace_of(JsonReader const &json)
 {
     SavedTrace trace;
-    trace.header = {saved::issuer_of(json.at("issuer")), json.at("instance").name(),
-                    saved::window_of(json.at("window"))};
+    bool const whole = json.at("issuer").text().starts_with("instance:");
+    trace.header = {whole ? Issuer{} : saved::issuer_of(json.at("issuer")), json.at("instance").name(),
+                    saved::window_of(json.at("window")), whole};
     trace.rows = json.at("requests").each(row_of);
     trace.summary.dispatch = json.at("dispatch").optional(dispatch_of);
     trace.summary.truncated = json.at("truncated").flag();

@@ -4,6 +4,7 @@
 #include "detect/answered_by.hpp"
 #include "misroute/model/text.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace misroute {
@@ -39,7 +40,6 @@ std::vector<SequenceMark> SequencePlot::marks(std::map<std::string, char> const 
     return marks;
 }
 
-// Once all letters are taken everybody else is '?', which no legend explains.
 std::vector<std::string> SequencePlot::legend(std::map<std::string, char> const &letters) const
 {
     std::vector<std::string> legend;
@@ -49,6 +49,16 @@ std::vector<std::string> SequencePlot::legend(std::map<std::string, char> const 
         if (letter != '?' && seen.insert(by).second) {
             legend.push_back(std::string{letter} + ' ' + text::fit(text::printable(by), k_name_in_legend));
         }
+    }
+    auto const has = [&](char letter) {
+        auto const all = marks(letters);
+        return std::ranges::find(all, letter, &SequenceMark::letter) != all.end();
+    };
+    if (has('.')) {
+        legend.emplace_back(". set aside");
+    }
+    if (has('?')) {
+        legend.emplace_back("? not told");
     }
     return legend;
 }

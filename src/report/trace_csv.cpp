@@ -19,7 +19,7 @@ public:
     std::string begin(TraceHeader const &) override
     {
         return "time,request_id,model,model_group,provider,upstream,answered_by,class,reason,tokens,spend_usd,key,"
-               "host\r\n";
+               "host,deployment\r\n";
     }
 
     std::string row(TraceRow const &row) override
@@ -37,7 +37,8 @@ public:
                                std::to_string(request.tokens),
                                exact_usd(request.spend_nano),
                                csv_cell(row.key_name),
-                               csv_cell(request.key.host)};
+                               csv_cell(request.key.host),
+                               csv_cell(request.key.model_id)};
         return fmt::format("{}\r\n", fmt::join(cells, ","));
     }
 

@@ -21,7 +21,8 @@ Json request_value(TraceRow const &row)
             {"tokens", request.tokens},
             {"spend_usd", usd_value(request.spend_nano)},
             {"key", name_value(row.key_name)},
-            {"host", name_value(request.key.host)}};
+            {"host", name_value(request.key.host)},
+            {"deployment", name_value(request.key.model_id)}};
 }
 
 /// docs/trace.schema.json, a line per request so that line-wise tools can read a long one.
@@ -30,7 +31,7 @@ class TraceJson : public TraceRenderer
 public:
     std::string begin(TraceHeader const &header) override
     {
-        return "{\n  \"schema\": \"misroute.trace/1\",\n  \"issuer\": " + one_line(text_value(header.issuer.text())) +
+        return "{\n  \"schema\": \"misroute.trace/1\",\n  \"issuer\": " + one_line(text_value(header.subject())) +
                ",\n  \"instance\": " + one_line(name_value(header.instance)) +
                ",\n  \"window\": " + one_line(window_value(header.window)) + ",\n  \"requests\": [";
     }

@@ -10,7 +10,7 @@ from samples import CONTROLS, every, names, sample
 
 SERIES = re.compile(r"(misroute_[a-z_]+)(?:\{(.*)\})? (\S+)")
 LABEL = re.compile(r'([a-z_]+)="((?:[^"\\\n]|\\.)*)"')
-LABELS = {"instance", "provider", "rule", "severity", "verdict", "class", "reason", "version"}
+LABELS = {"instance", "provider", "rule", "severity", "verdict", "class", "reason", "version", "fingerprint", "state"}
 RULES = {"provider-mismatch", "upstream-mismatch", "mixed-backends", "no-traffic"}
 
 

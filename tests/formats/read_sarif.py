@@ -6,11 +6,12 @@ import re
 import sys
 import urllib.parse
 
-from samples import every, sample
+from samples import CONTROLS, every, sample
 
 LEVELS = {"none", "note", "warning", "error"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 URI = re.compile(r"[A-Za-z0-9\-._~/%:]+")
+INVISIBLE = re.compile("[\u00ad\u034f\u200b\u200c\u3164\ufe0f\ufeff]")
 EMBEDDED_LINK = re.compile(r"\[[^\]]*\]\(")
 
 
@@ -90,7 +91,13 @@ def places(run):
 
 def main(program):
     for report in every(program, "sarif"):
+        # The file as it stands: a viewer of text shows it before any reader of JSON undoes an escape.
+        report.check(not CONTROLS.search(report.text), "a control or bidirectional character that is no escape")
+        report.check(not INVISIBLE.search(report.text), "an invisible letter that is no escape")
         check_report(report)
+    nasty = [report.text for report in every(program, "sarif") if "\\u202e" in report.text and "\\u009b" in report.text]
+    if not nasty:
+        sys.exit("no sample carries U+202E and U+009B: the escapes prove nothing")
     report = sample(program, "sarif", "manifests_only", 1)
     expected = [("service-selects-other-instance", "deploy/base/service.yaml", 1)] * 3
     expected.append(("label-not-in-selector", "deploy/instances/claude/kustomization.yaml", 7))

@@ -9,8 +9,10 @@ source "$(dirname "$0")/lib.sh"
 psql -qc 'select 1' >/dev/null || fail 'there is no PostgreSQL server; run this with script/test, or script/with-postgres'
 
 reader=misroute_test_reader_$$
+writer=misroute_test_writer_$$
+member=misroute_test_member_$$
 database=misroute_test_grants_$$
-trap 'psql -qd postgres -c "drop database if exists $database (force)" -c "drop role if exists $reader"; rm -rf "$scratch"' EXIT
+trap 'psql -qd postgres -c "drop database if exists $database (force)" -c "drop role if exists $reader, $writer, $member"; rm -rf "$scratch"' EXIT
 fresh_database() {
     psql -qd postgres -c "drop database if exists $database (force)" -c "create database $database" 2>/dev/null
     PGDATABASE=$database psql -q -v ON_ERROR_STOP=1 -f sql/demo/01_schema.sql -f sql/demo/02_rows.sql
@@ -52,10 +54,37 @@ contains 'writing' "$printed" 'read-only transaction'
 equals 'the role may write nothing' "$(query "select count(*) from pg_class where relnamespace = 'public'::regnamespace
     and relkind = 'r' and has_table_privilege('$reader', oid, 'insert, update, delete, truncate')")" '0'
 
-# What was granted beyond that is taken back.
-query "grant all on \"LiteLLM_SpendLogs\" to $reader" >/dev/null
+# What was granted to read beyond that is taken back.
+query "grant select on \"LiteLLM_SpendLogs\" to $reader" >/dev/null
 grants
 equals 'after an excess' "$(readable '"LiteLLM_SpendLogs"')" "$spend_log_columns"
+
+# Roles that LiteLLM itself may use keep what they have: nothing is granted, nothing revoked.
+refuses() { # <what> <role> <words of the message>
+    exits 3 psql -d "$database" -v role="$2" -f sql/grants.sql
+    contains "$1" "$printed" "role $2 $3"
+    contains "$1" "$printed" 'name another role'
+}
+refuses 'a superuser' "$(query 'select current_user')" 'is or may become a superuser'
+query "create role $writer login" >/dev/null
+query "grant insert on \"LiteLLM_SpendLogs\" to $writer" >/dev/null
+refuses 'who may write' "$writer" 'may write to public."LiteLLM_SpendLogs"'
+equals 'what it may write' "$(query "select has_table_privilege('$writer', '\"LiteLLM_SpendLogs\"', 'insert')")" 't'
+query "revoke insert on \"LiteLLM_SpendLogs\" from $writer; grant update (spend) on \"LiteLLM_SpendLogs\" to $writer" \
+    >/dev/null
+refuses 'who may write one column' "$writer" 'may write to public."LiteLLM_SpendLogs"'
+query "revoke update (spend) on \"LiteLLM_SpendLogs\" from $writer; create table notes (n int);
+    alter table notes owner to $writer" >/dev/null
+refuses 'who owns something else' "$writer" 'owns public.notes'
+query "alter table notes owner to $(query 'select current_user'); alter role $writer createrole" >/dev/null
+refuses 'who may give roles' "$writer" 'may give roles to itself'
+query "alter role $writer nocreaterole; alter table \"LiteLLM_SpendLogs\" owner to $writer;
+    create role $member login noinherit; grant $writer to $member" >/dev/null
+refuses 'the owner' "$writer" 'owns public."LiteLLM_SpendLogs"'
+refuses 'a member of the owner' "$member" 'owns public."LiteLLM_SpendLogs"'
+equals 'what the owner may write' "$(query "select has_table_privilege('$writer', '\"LiteLLM_SpendLogs\"', 'insert')")" 't'
+query "alter table \"LiteLLM_SpendLogs\" owner to $(query 'select current_user')" >/dev/null
+grants
 
 # An older LiteLLM: columns and tables are missing.
 query 'alter table "LiteLLM_SpendLogs" drop column status, drop column proxy_server_request;

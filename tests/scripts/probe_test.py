@@ -70,6 +70,8 @@ class Pod(BaseHTTPRequestHandler):
             self.answer(200, {"hello": "world"})
         elif self.path == "/slow/v1/model/info":
             time.sleep(5)
+        elif self.path == "/stalls/v1/model/info" and len(self.server.requests) >= self.server.stalls_after:
+            time.sleep(5)
         elif self.path == "/echo/v1/model/info":
             key = self.headers["authorization"].removeprefix("Bearer ")
             self.answer(200, {"data": [{"litellm_params": {"model": f"openai/{key}", "api_base": f"https://{key}.example"},
@@ -108,7 +110,7 @@ class Pod(BaseHTTPRequestHandler):
 def start(name, context=None):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pod)
     server.daemon_threads = True
-    server.name, server.connections, server.requests = name, set(), []
+    server.name, server.connections, server.requests, server.stalls_after = name, set(), [], 0
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -316,6 +318,27 @@ class Probe(unittest.TestCase):
         report = json.loads(done.stdout)
         self.assertEqual((done.returncode, report["complete"]), (3, False))
         self.assertIn(f"http://{kelly}:{closed}", report["gaps"][0]["reason"])
+
+    def test_a_server_that_stalls_ends_with_the_time_of_the_run(self):
+        pod = self.pods["claude"]
+        pod.stalls_after = len(pod.requests) + 2
+        began = time.monotonic()
+        done = self.direct("/stalls", "--max-time", "2s", "--requests", "29", "--format", "json")
+        self.assertLess(time.monotonic() - began, 8)
+        self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
+        notes = " ".join(json.loads(done.stdout)["notes"])
+        self.assertRegex(notes, "2 requests on connections of their own")
+        self.assertRegex(notes, "1 request failed; 26 requests not made, for the time was over: --max-time gives more")
+
+    def test_each_url_has_a_part_of_the_time(self):
+        pod = self.pods["kelly"]
+        pod.stalls_after = 0
+        done = self.run_probe(f"http://127.0.0.1:{self.pods['claude'].server_port}/slow",
+                              f"http://127.0.0.1:{pod.server_port}", "--max-time", "2s", "--requests", "3",
+                              "--format", "json")
+        self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
+        self.assertIn("no answer before the time was over", done.stderr)
+        self.assertIn("3 requests on connections of their own", " ".join(json.loads(done.stdout)["notes"]))
 
     def test_a_timeout(self):
         began = time.monotonic()

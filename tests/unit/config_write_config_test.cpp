@@ -81,4 +81,28 @@ TEST(WriteConfig, HostileNamesCannotLeaveTheirQuotes)
     EXPECT_EQ(config.expectations.instances[0].name, "yes\"\ninstances: {x");
 }
 
+TEST(WriteConfig, NoKeyIsWrittenWhoeverUsedOneAsAName)
+{
+    Cluster cluster;
+    Workload workload;
+    workload.kind = "Deployment";
+    workload.name = {"ns", "sk-proj-workload12345678"};
+    workload.instance = "sk-proj-instance12345678";
+    workload.serves = {{"openai", "sk-proj-upstream12345678.example"}};
+    workload.unread = {"ghp_unread12345678abcdefgh"};
+    cluster.workloads.push_back(workload);
+    for (auto const *host : {"llm.example.com", "sk-proj-first12345678.example", "sk-proj-second12345678.example"}) {
+        Route route;
+        route.host = host;
+        route.instance = workload.instance;
+        cluster.routes.push_back(route);
+    }
+    auto const text = config_from_cluster(cluster).text;
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("12345678")));
+    EXPECT_THAT(text, testing::HasSubstr("# not in hosts, for it looks like a key: sk-***"));
+    auto const config = parse_config(text, "misroute.yaml", {}, {});
+    ASSERT_EQ(config.expectations.instances.size(), 1U);
+    EXPECT_THAT(config.expectations.instances[0].hosts, testing::ElementsAre("llm.example.com"));
+}
+
 } // namespace misroute

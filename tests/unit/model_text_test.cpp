@@ -121,6 +121,13 @@ TEST(Text, MasksKeysWhereverTheyStand)
     EXPECT_EQ(masked(masked("(sk-1234)")), "(sk-***)");
 }
 
+TEST(Text, MasksAKeyThatStandsBehindAnother)
+{
+    EXPECT_EQ(masked("Bearer abcdefgh12345678/Bearer abcdefgh12345678"), "Bearer ***Bearer ***");
+    EXPECT_EQ(masked("sk-1234567890/Bearer:abcdefgh12345678 x"), "sk-***Bearer:*** x");
+    EXPECT_EQ(masked("sk-1234567890/Bearer of news"), "sk-*** of news");
+}
+
 TEST(Text, MasksEveryKnownShape)
 {
     std::string const body = "AbCdEf0123456789GhIjKlMnOpQrStUv";

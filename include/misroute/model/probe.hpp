@@ -40,6 +40,7 @@ struct ProbedUrl
     std::vector<ProbeAnswer> answers; ///< in order of time
     std::string given_up;             ///< why no more requests were made, or empty
     std::string next;                 ///< what to do about it
+    int left_out = 0;                 ///< requests that were not made, for the time was over; answers came before
 };
 
 } // namespace misroute
