@@ -135,6 +135,14 @@ Window window_for(TraceFlags const &flags, Instant now, Zone const &zone)
     return {middle - k_around, middle + k_around};
 }
 
+void warn_of(std::vector<Gap> const &gaps)
+{
+    for (auto const &gap : gaps) {
+        warn(fmt::format("{} to {} could not be read, and requests may be missing: {}", to_rfc3339(gap.window.since),
+                         to_rfc3339(gap.window.until), gap.reason));
+    }
+}
+
 ExitCode run_trace(TraceFlags const &flags, Context const &context)
 {
     start_log(flags.log.verbose, flags.log.quiet);
@@ -148,13 +156,10 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     auto const source =
         log_rows(std::make_shared<Source>(source_options(flags.source, flags.log, config, "trace", context)));
     auto const tally = source->tally(window, ByOption{asked.kind.value_or(IssuerKind::host), {}});
+    warn_of(tally.gaps);
     auto const issuer = find_issuer(tally, asked);
     if (!issuer) {
         return ExitCode::inconclusive;
-    }
-    for (auto const &gap : tally.gaps) {
-        warn(fmt::format("{} to {} could not be read, and requests may be missing: {}", to_rfc3339(gap.window.since),
-                         to_rfc3339(gap.window.until), gap.reason));
     }
     Tracer tracer{*source, config.expectations, tally, *issuer};
     auto options = render_options(Stream::out, flags.file.empty() ? flags.color : "never");
@@ -170,7 +175,9 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
         sink.finish();
     } catch (ReaderGone const &) { // head has seen enough
     }
-    return examined && tally.gaps.empty() ? ExitCode::clean : ExitCode::inconclusive;
+    auto const missed = source->missed();
+    warn_of(missed);
+    return examined && tally.gaps.empty() && missed.empty() ? ExitCode::clean : ExitCode::inconclusive;
 }
 
 } // namespace
