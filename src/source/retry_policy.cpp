@@ -138,8 +138,8 @@ void RetryPolicy::pause(Attempts &attempts) const
 bool RetryPolicy::in_trouble(Clock::time_point now) const
 {
     bool const overdue = m_under_way > 0 && now - m_heard > m_limits.longest_answer + k_grace;
-    bool const silent = m_under_way > 0 && m_asked && now - m_asked_at > m_limits.answer_to_wait_for &&
-                        !m_asked->answer().value_or(false);
+    bool const due = m_asked_again || now - m_asked_at > m_limits.answer_to_wait_for;
+    bool const silent = m_under_way > 0 && m_asked && due && !m_asked->answer().value_or(false);
     return (m_failing && m_under_way == 0) || overdue || silent;
 }
 
@@ -165,6 +165,7 @@ void RetryPolicy::ask_for_life(Clock::time_point now)
     if (!m_ping || m_under_way == 0 || waiting || now - std::max(m_heard, m_asked_at) < m_limits.silence_to_ask) {
         return;
     }
+    m_asked_again = m_asked && m_asked->answer() == false;
     m_asked = std::make_shared<Asked>();
     m_asked_at = now;
     std::thread{[asked = m_asked, ping = m_ping] {

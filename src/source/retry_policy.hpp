@@ -104,7 +104,8 @@ private:
     Ping m_ping;
     std::shared_ptr<Asked> m_asked; ///< the ping under way or the last one
     Clock::time_point m_asked_at{};
-    bool m_failing = true; ///< until it was reached
+    bool m_asked_again = false; ///< the ping before had no answer either
+    bool m_failing = true;      ///< until it was reached
     bool m_was_reached = false;
     std::size_t m_under_way = 0;
     Clock::time_point m_heard{};     ///< or when the oldest statement under way began
