@@ -35,6 +35,8 @@ struct SourceOptions
     std::string command = "misroute"; ///< shown to the DBA in application_name
     Milliseconds statement_timeout{60'000};
     Milliseconds lock_timeout{5'000};
+    /// Trouble with the server, all of the command's together; then what was counted is all there is.
+    Milliseconds give_up_after{30'000};
     int jobs = 2;                                        ///< connections that read slices
     int slices = 0;                                      ///< cut the window into so many; 0: one slice a bucket
     Milliseconds slice{};                                ///< or into slices of this length; 0: see slices

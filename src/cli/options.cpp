@@ -85,6 +85,11 @@ void add_reading(Arguments group, SourceFlags &flags)
         .named("DURATION")
         .with_default();
     group
+        .option("--give-up-after", flags.give_up_after,
+                "Longest trouble with the server, all retries together; then report what was counted")
+        .named("DURATION")
+        .with_default();
+    group
         .option("--max-load", flags.max_load, "Pause while more than this many other backends are active on the server")
         .between(1, 100'000);
     auto no_cache = group.flag("--no-cache", flags.no_cache,
@@ -256,6 +261,7 @@ SourceOptions source_options(SourceFlags const &flags, OutputFlags const &output
     options.statement_timeout =
         duration_of(flags.statement_timeout, "--statement-timeout", Milliseconds{1}, k_longest_timeout);
     options.lock_timeout = duration_of(flags.lock_timeout, "--lock-timeout", Milliseconds{1}, k_longest_timeout);
+    options.give_up_after = duration_of(flags.give_up_after, "--give-up-after", Milliseconds{1'000});
     options.jobs = flags.jobs;
     options.slices = flags.slices;
     options.slice = flags.slice.empty() ? Milliseconds{} : duration_of(flags.slice, "--slice");

@@ -22,6 +22,7 @@ struct SourceFlags
     std::string config; ///< --config
     std::string statement_timeout = "60s";
     std::string lock_timeout = "5s";
+    std::string give_up_after = "30s";
     int jobs = 2;
     int slices = 0;
     std::string slice;

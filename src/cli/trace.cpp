@@ -187,6 +187,14 @@ Window window_for(TraceFlags const &flags, Instant now, Zone const &zone)
     return {middle - k_around, middle + k_around};
 }
 
+void warn_of(std::vector<Gap> const &gaps)
+{
+    for (auto const &gap : gaps) {
+        warn(fmt::format("{} to {} could not be read, and requests may be missing: {}", to_rfc3339(gap.window.since),
+                         to_rfc3339(gap.window.until), gap.reason));
+    }
+}
+
 ExitCode run_trace(TraceFlags const &flags, Context const &context)
 {
     start_log(flags.log.verbose, flags.log.quiet);
@@ -200,13 +208,10 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
     auto const source =
         log_rows(std::make_shared<Source>(source_options(flags.source, flags.log, config, "trace", context)));
     auto const tally = source->tally(window, ByOption{asked.kind.value_or(IssuerKind::host), {}});
+    warn_of(tally.gaps);
     auto const subject = find_subject(tally, config.expectations, asked);
     if (!subject) {
         return ExitCode::inconclusive;
-    }
-    for (auto const &gap : tally.gaps) {
-        warn(fmt::format("{} to {} could not be read, and requests may be missing: {}", to_rfc3339(gap.window.since),
-                         to_rfc3339(gap.window.until), gap.reason));
     }
     auto tracer = subject->whole ? Tracer{*source, config.expectations, tally, asked.name}
                                  : Tracer{*source, config.expectations, tally, subject->issuer};
@@ -223,7 +228,9 @@ ExitCode run_trace(TraceFlags const &flags, Context const &context)
         sink.finish();
     } catch (ReaderGone const &) { // head has seen enough
     }
-    return examined && tally.gaps.empty() ? ExitCode::clean : ExitCode::inconclusive;
+    auto const missed = source->missed();
+    warn_of(missed);
+    return examined && tally.gaps.empty() && missed.empty() ? ExitCode::clean : ExitCode::inconclusive;
 }
 
 } // namespace

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace misroute {
 
@@ -174,6 +175,7 @@ ScanData read_scan(RowSource &source, Expectations const &expected, ScanRequest 
         models = source.models();
     }
     origin = source.origin();
+    std::ranges::move(source.missed(), std::back_inserter(tally.gaps));
     suspected = suspects(examination).size();
     complete(examination, sequences, tally, expected, knows);
     return data;

@@ -39,6 +39,7 @@ public:
     Tally tally_markers(Tally const &counted, ByOption const &by, Candidates const &which) override;
     std::vector<Row> rows(RowQuery const &query, ByOption const &by) override;
     DatabaseModels models() override { return m_source->models(); }
+    std::vector<Gap> missed() const override { return m_source->missed(); }
 
 private:
     bool admits(CellKey const &key) const;

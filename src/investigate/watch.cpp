@@ -48,6 +48,9 @@ std::optional<Report> Watch::look(Window const &window, bool last)
         auto report = investigated(window);
         report.check = conclude_check(report, m_plan, *m_dependence);
         m_looked = true;
+        if (!report.complete()) {
+            m_source.reset(); // a source that gave the server up asks it nothing more
+        }
         return report;
     } catch (Error const &error) {
         if (!m_looked || last || m_around.stopped()) {

@@ -24,6 +24,9 @@ public:
     /// May be called by several threads.
     Lease acquire();
 
+    /// Of all its sessions.
+    RetryPolicy *retries() const { return m_options.retries.get(); }
+
 private:
     SessionOptions m_options;
     std::mutex m_mutex;

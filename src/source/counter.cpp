@@ -74,7 +74,8 @@ CacheScope ask_cache_scope(PgSession &session, Table const &table, SourceOptions
                           scope.oldest = read_instant(row.integer(2));
                       });
     } catch (SqlError const &error) {
-        if (error.trouble == SqlTrouble::cancelled || error.trouble == SqlTrouble::lost) {
+        if (error.trouble == SqlTrouble::cancelled || error.trouble == SqlTrouble::lost ||
+            error.trouble == SqlTrouble::gone) {
             throw;
         }
         return {}; // a server that does not say who it is, or cannot find its oldest row in time
@@ -279,6 +280,7 @@ Tally Counter::count(CountQuery const &asked)
     SliceReader reader;
     reader.open = [this] { return m_pool.acquire(); };
     reader.progress = m_options.progress;
+    reader.retries = m_pool.retries();
     reader.stop = m_options.stop;
     reader.jobs = m_options.jobs;
     auto const cached = asked.slices.size() - std::min(asked.slices.size(), slices.size());

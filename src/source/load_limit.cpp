@@ -19,7 +19,8 @@ std::int64_t LoadLimit::active(PgSession &session)
 {
     std::int64_t active = 0;
     std::int64_t hidden = 0;
-    session.query("load", make_statement(sql::load, {}), {}, [&](SqlRow const &row) {
+    // Tried once: it is part of a slice, which is tried again as a whole.
+    session.stream("load", make_statement(sql::load, {}), {}, [&](SqlRow const &row) {
         active = row.integer(0);
         hidden = row.integer(1);
     });

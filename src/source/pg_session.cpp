@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/pg_session.hpp"
 
-#include "source/backoff.hpp"
 #include "source/sql.hpp"
 #include "source/sql_trouble.hpp"
 #include "source/statement.hpp"
@@ -27,6 +26,7 @@ namespace {
 
 constexpr std::chrono::milliseconds k_patience_with_cancel{500};
 constexpr std::string_view k_connect_timeout = "10"; // seconds for each address
+constexpr std::string_view k_ping_timeout = "5";     // seconds
 constexpr std::size_t k_rows_fetched = 1'000;        // about half a megabyte of the longest names
 
 /// Executes with a run-time number of arguments, on libpqxx 6.4 and 7.x alike.
@@ -266,11 +266,23 @@ std::shared_ptr<Opened> dial(std::string const &conninfo, std::stop_token const 
     return stop.stop_requested() ? nullptr : dialling->opened;
 }
 
+/// Asks the one server that a connection led to, of those that the connection string may name. It answers before it
+/// knows who asks.
+RetryPolicy::Ping ping_of(std::string const &conninfo, char const *host, char const *port)
+{
+    auto const text = [](char const *value) { return std::string{value == nullptr ? "" : value}; };
+    return [asked = fmt::format("{} connect_timeout='{}' target_session_attrs='any' hostaddr='' host='{}' port='{}'",
+                                conninfo, k_ping_timeout, text(host), text(port))] {
+        return PQping(asked.c_str()) != PQPING_NO_RESPONSE;
+    };
+}
+
 } // namespace
 
 PgSession::PgSession(SessionOptions options) : m_options{std::move(options)}, m_target{target_of(m_options.conninfo)}
 {
-    m_on_stop = std::make_unique<std::stop_callback<std::function<void()>>>(m_options.stop, [this] { cancel(); });
+    auto const ended = m_options.retries->ended();
+    m_on_stop = std::make_unique<std::stop_callback<std::function<void()>>>(ended, [this] { cancel(); });
 }
 
 PgSession::~PgSession() = default;
@@ -285,20 +297,32 @@ void PgSession::connect()
     }
     try {
         auto const conninfo = with_application(m_options.conninfo, m_options.application);
-        auto opened = dial<Connection::Open>(conninfo, m_options.stop);
+        auto opened = dial<Connection::Open>(conninfo, m_options.retries->ended());
         if (!opened) {
-            throw SqlError{SqlTrouble::cancelled, "interrupted", m_target.text(), {}};
+            throw not_connected();
         }
+        m_options.retries->reached(ping_of(conninfo, opened->pqxx.hostname(), opened->pqxx.port()));
         std::lock_guard const lock{m_mutex};
         m_connection = std::make_unique<Connection>(Connection{std::move(opened)});
-        m_was_connected = true;
     } catch (pqxx::failure const &error) {
         auto const message = without_roles(first_line(error.what()));
-        throw SqlError{SqlTrouble::unreachable,
-                       fmt::format("cannot connect to {}: {}", m_target.text(), message),
-                       {},
-                       connect_hint(message)};
+        auto const told = fmt::format("cannot connect to {}: {}", m_target.text(), message);
+        m_options.retries->failed(told);
+        throw SqlError{SqlTrouble::unreachable, told, {}, connect_hint(message)};
     }
+}
+
+/// The end came first.
+SqlError PgSession::not_connected() const
+{
+    auto why = m_options.retries->why_ended(m_target.text());
+    if (why.trouble != SqlTrouble::gone || m_options.retries->was_reached()) {
+        return why;
+    }
+    return {SqlTrouble::gone,
+            fmt::format("cannot connect to {}: it does not answer", m_target.text()),
+            {},
+            connect_hint({})};
 }
 
 /// Never blocks: asking the server to cancel is a connection of its own. A server that does not answer that either
@@ -339,19 +363,13 @@ std::string PgSession::server_version()
 struct PgSession::Transaction
 {
     pqxx::transaction_base &pqxx;
+    RetryPolicy::Asking &asking;
 };
-
-/// A server that was never reached is a wrong address before it is a server that restarts.
-bool PgSession::may_mend(SqlTrouble trouble) const
-{
-    return trouble == SqlTrouble::lost || trouble == SqlTrouble::conflict ||
-           (trouble == SqlTrouble::unreachable && m_was_connected);
-}
 
 void PgSession::query(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row)
 {
     pqxx::result result;
-    for (int attempt = 0;; ++attempt) {
+    for (Attempts attempts;;) {
         try {
             run(name, sql, [&](Transaction &transaction) {
                 result = execute(transaction.pqxx, sql, args);
@@ -359,11 +377,11 @@ void PgSession::query(std::string_view name, std::string const &sql, SqlArgs con
             });
             break;
         } catch (SqlError const &error) {
-            if (attempt == k_most_attempts || !may_mend(error.trouble)) {
+            if (!m_options.retries->may_retry(error.trouble, attempts)) {
                 throw;
             }
         }
-        pause_before_retry(attempt, m_options.stop);
+        m_options.retries->pause(attempts);
     }
     hand_out(result, on_row);
 }
@@ -373,11 +391,13 @@ void PgSession::stream(std::string_view name, std::string const &sql, SqlArgs co
     run(name, sql, [&](Transaction &transaction) {
         execute(transaction.pqxx, "declare rows_of_slice no scroll cursor for " + sql, args);
         std::size_t rows = 0;
-        for (std::size_t fetched = k_rows_fetched; fetched == k_rows_fetched && !m_options.stop.stop_requested();) {
+        for (std::size_t fetched = k_rows_fetched; fetched == k_rows_fetched;) {
             auto const result = transaction.pqxx.exec(fmt::format("fetch {} from rows_of_slice", k_rows_fetched));
+            transaction.asking.heard();
             hand_out(result, on_row);
             fetched = static_cast<std::size_t>(result.size()); // signed in libpqxx 7
             rows += fetched;
+            end_if_told();
         }
         return rows;
     });
@@ -399,10 +419,69 @@ std::string sqlstate_of(pqxx::sql_error const &error)
 
 } // namespace
 
-/// PgBouncer in statement mode ends the connection at BEGIN, and libpqxx then fails to ask for the client's encoding:
-/// the words of the pooler are lost. Once may be chance.
-SqlError PgSession::lost(std::string const &message, std::string const &where)
+void PgSession::end_if_told() const
 {
+    if (m_options.retries->ended().stop_requested()) {
+        throw m_options.retries->why_ended(m_target.text());
+    }
+}
+
+void PgSession::run(std::string_view name, std::string const &sql, Work const &work)
+{
+    end_if_told();
+    connect();
+    end_if_told(); // before there was a connection to cancel on
+    auto const started = std::chrono::steady_clock::now();
+    auto const rows = transact(fmt::format("sql/{}.sql, {}", name, m_target.text()), work);
+    m_options.retries->succeeded();
+    if (m_options.log) {
+        std::chrono::duration<double, std::milli> const taken = std::chrono::steady_clock::now() - started;
+        m_options.log(fmt::format("{}: {:.1f} ms, {} rows\n{}", name, taken.count(), rows, sql));
+    }
+}
+
+/// One try. Whatever goes wrong once the end is told goes wrong because of it.
+std::size_t PgSession::transact(std::string const &where, Work const &work)
+{
+    try {
+        RetryPolicy::Asking asking{*m_options.retries};
+        pqxx::read_transaction transaction{m_connection->open->pqxx};
+        execute(transaction, make_statement(sql::session, {}),
+                {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
+        asking.heard();
+        Transaction running{transaction, asking};
+        auto const rows = work(running);
+        transaction.commit();
+        m_lost_at_begin = 0;
+        end_if_told();
+        return rows;
+    } catch (pqxx::broken_connection const &error) {
+        throw lost(fmt::format("lost the connection: {}", first_line(error.what())), where);
+    } catch (pqxx::sql_error const &error) {
+        end_if_told();
+        auto const sqlstate = sqlstate_of(error);
+        auto const trouble = trouble_of(sqlstate, error.what());
+        auto const place = fmt::format("{} (SQLSTATE {})", where, sqlstate);
+        if (trouble.trouble == SqlTrouble::lost) {
+            throw lost(first_line(error.what()), place, trouble.hint);
+        }
+        if (trouble.trouble == SqlTrouble::conflict) {
+            m_options.retries->failed(first_line(error.what()));
+        } else {
+            m_options.retries->succeeded(); // the server is well enough to refuse
+        }
+        throw SqlError{trouble.trouble, first_line(error.what()), place, std::string{trouble.hint}};
+    } catch (pqxx::failure const &error) {
+        throw lost(first_line(error.what()), where);
+    }
+}
+
+/// The connection is of no use any more. PgBouncer in statement mode ends it at BEGIN, and libpqxx then fails to ask
+/// for the client's encoding: the words of the pooler are lost. Once may be chance.
+SqlError PgSession::lost(std::string const &message, std::string const &where, std::string_view hint)
+{
+    reset();
+    end_if_told();
     m_lost_at_begin = message.find("client encoding") == std::string::npos ? 0 : m_lost_at_begin + 1;
     if (m_lost_at_begin > 1) {
         return {
@@ -410,58 +489,8 @@ SqlError PgSession::lost(std::string const &message, std::string const &where)
             "PgBouncer with pool_mode = statement allows no transactions: misroute needs pool_mode = transaction or "
             "session"};
     }
-    return {SqlTrouble::lost, "lost the connection: " + message, where, "try again"};
-}
-
-void PgSession::run(std::string_view name, std::string const &sql,
-                    std::function<std::size_t(Transaction &)> const &work)
-{
-    auto const where = fmt::format("sql/{}.sql, {}", name, m_target.text());
-    auto const cancelled = [&] { return SqlError{SqlTrouble::cancelled, "interrupted", where, {}}; };
-    if (m_options.stop.stop_requested()) {
-        throw cancelled();
-    }
-    connect();
-    if (m_options.stop.stop_requested()) { // before there was a connection to cancel on
-        throw cancelled();
-    }
-    auto const started = std::chrono::steady_clock::now();
-    try {
-        pqxx::read_transaction transaction{m_connection->open->pqxx};
-        execute(transaction, make_statement(sql::session, {}),
-                {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
-        Transaction running{transaction};
-        auto const rows = work(running);
-        transaction.commit();
-        m_lost_at_begin = 0;
-        if (m_options.stop.stop_requested()) {
-            throw cancelled();
-        }
-        if (m_options.log) {
-            std::chrono::duration<double, std::milli> const taken = std::chrono::steady_clock::now() - started;
-            m_options.log(fmt::format("{}: {:.1f} ms, {} rows\n{}", name, taken.count(), rows, sql));
-        }
-    } catch (pqxx::broken_connection const &error) {
-        reset();
-        if (m_options.stop.stop_requested()) {
-            throw cancelled();
-        }
-        throw lost(first_line(error.what()), where);
-    } catch (pqxx::sql_error const &error) {
-        if (m_options.stop.stop_requested()) {
-            throw cancelled();
-        }
-        auto const sqlstate = sqlstate_of(error);
-        auto const trouble = trouble_of(sqlstate, error.what());
-        if (trouble.trouble == SqlTrouble::lost) {
-            reset();
-        }
-        throw SqlError{trouble.trouble, first_line(error.what()), fmt::format("{} (SQLSTATE {})", where, sqlstate),
-                       std::string{trouble.hint}};
-    } catch (pqxx::failure const &error) {
-        reset();
-        throw SqlError{SqlTrouble::lost, first_line(error.what()), where, "try again"};
-    }
+    m_options.retries->failed(message);
+    return {SqlTrouble::lost, message, where, std::string{hint}};
 }
 
 } // namespace misroute

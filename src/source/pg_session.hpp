@@ -4,6 +4,7 @@
 // of its own with its own timeouts, so nothing is left behind on the server or in a pooler.
 #pragma once
 
+#include "source/retry_policy.hpp"
 #include "source/sql_trouble.hpp"
 
 #include <cstdint>
@@ -46,7 +47,7 @@ struct SessionOptions
     std::int64_t statement_timeout_ms = 60'000;
     std::int64_t lock_timeout_ms = 5'000;
     std::function<void(std::string const &)> log;
-    std::stop_token stop;
+    std::shared_ptr<RetryPolicy> retries; ///< one for all sessions of a command
 };
 
 /// Where a connection string leads, for messages and reports: never a user or a password.
@@ -72,8 +73,8 @@ public:
     PgSession &operator=(PgSession const &) = delete;
 
     /// Runs one statement in a read-only transaction; again, with back-off, when the connection is lost in it or the
-    /// server asks for that. `name` is the query's file, for messages. Throws SqlError; told to stop,
-    /// SqlError{cancelled}.
+    /// server asks for that, as the retry policy allows. `name` is the query's file, for messages. Throws SqlError;
+    /// told to stop, SqlError{cancelled}.
     void query(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row);
 
     /// The same through a cursor, a thousand rows at a time: memory does not grow with the result. It is tried once:
@@ -89,17 +90,19 @@ public:
 private:
     struct Connection;
     struct Transaction;
-    void run(std::string_view name, std::string const &sql, std::function<std::size_t(Transaction &)> const &work);
+    using Work = std::function<std::size_t(Transaction &)>;
+    void run(std::string_view name, std::string const &sql, Work const &work);
+    std::size_t transact(std::string const &where, Work const &work);
     void connect();
-    bool may_mend(SqlTrouble trouble) const;
+    SqlError not_connected() const;
+    void end_if_told() const;
+    SqlError lost(std::string const &message, std::string const &where, std::string_view hint = "try again");
     void cancel();
-    SqlError lost(std::string const &message, std::string const &where);
 
     SessionOptions m_options;
     Target m_target;
     std::mutex m_mutex; ///< guards the connection against a cancel from another thread
     std::unique_ptr<Connection> m_connection;
-    bool m_was_connected = false;
     int m_lost_at_begin = 0; ///< how often in a row the connection was lost before a transaction had begun
     std::unique_ptr<std::stop_callback<std::function<void()>>> m_on_stop;
 };

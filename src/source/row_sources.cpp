@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/source.hpp"
+#include "source/sql_trouble.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace misroute {
 
@@ -14,27 +20,56 @@ public:
     std::optional<SourceInfo> origin() const override
     {
         auto info = m_source->info();
-        info.ahead = m_source->ahead();
+        info.ahead = read_if_possible("the clock of the newest row", [&] { return m_source->ahead(); });
         return info;
     }
     Tally tally(Window const &window, std::optional<ByOption> const &by) override
     {
+        m_missed.clear();
+        m_window = window;
         return m_source->tally(window, by.value_or(ByOption{}));
     }
     Tally tally_markers(Tally const &counted, ByOption const &by, Candidates const &which) override
     {
-        return m_source->tally_markers(counted, by, which);
+        return read_if_possible("fallbacks", [&] { return m_source->tally_markers(counted, by, which); });
     }
-    std::vector<Row> rows(RowQuery const &query, ByOption const &by) override { return m_source->rows(query, by); }
+    std::vector<Row> rows(RowQuery const &query, ByOption const &by) override
+    {
+        return read_if_possible("single requests", [&] { return m_source->rows(query, by); });
+    }
     DatabaseModels models() override;
+    std::vector<Gap> missed() const override { return m_missed; }
 
 private:
+    /// What was counted is worth more than what is asked afterwards: that is only missed.
+    template <typename Read>
+    auto read_if_possible(std::string_view what, Read const &read) const -> decltype(read());
+
     std::shared_ptr<Source> m_source;
+    Window m_window{};
+    mutable std::vector<Gap> m_missed;
 };
+
+template <typename Read>
+auto LogRows::read_if_possible(std::string_view what, Read const &read) const -> decltype(read())
+{
+    try {
+        return read();
+    } catch (SqlError const &error) {
+        if (error.trouble != SqlTrouble::gone && error.trouble != SqlTrouble::timeout) {
+            throw;
+        }
+        Gap missed{m_window, fmt::format("counted, but {} could not be read: {}", what, error.what())};
+        if (std::ranges::find(m_missed, missed.reason, &Gap::reason) == m_missed.end()) {
+            m_missed.push_back(std::move(missed));
+        }
+        return {};
+    }
+}
 
 DatabaseModels LogRows::models()
 {
-    auto read = m_source->models();
+    auto read = read_if_possible("models of the database", [&] { return m_source->models(); });
     DatabaseModels models;
     models.readable = read.readable;
     models.models = static_cast<std::int64_t>(read.model_ids.size());

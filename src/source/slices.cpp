@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/slices.hpp"
 
-#include "source/backoff.hpp"
+#include "source/retry_policy.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -22,7 +22,7 @@ constexpr Milliseconds k_shortest_slice = 1s; // below that a timeout means the 
 struct Task
 {
     Window window;
-    int attempts = 0;
+    Attempts attempts{};
 };
 
 /// The queue that the workers share, and what came of it.
@@ -32,7 +32,7 @@ public:
     Work(std::vector<Window> const &slices, SliceReader const &reader) : m_reader{reader}, m_progress{reader.before}
     {
         for (auto const &slice : slices) {
-            m_tasks.push_back({slice, 0});
+            m_tasks.push_back({slice, {}});
         }
         m_progress.slices += slices.size();
     }
@@ -44,6 +44,9 @@ private:
     std::optional<Task> take();
     void done(std::int64_t rows);
     void failed(Task task, SqlError const &error);
+    void put_halves(Window const &window);
+    void try_again(Task task, SqlTrouble trouble);
+    void give_up(Task const &task, SqlError const &error);
     void put(Task const &task);
     void abandon(std::exception_ptr const &failure);
 
@@ -101,27 +104,52 @@ void Work::abandon(std::exception_ptr const &failure)
 
 void Work::failed(Task task, SqlError const &error)
 {
-    bool const retry = error.trouble == SqlTrouble::lost || error.trouble == SqlTrouble::conflict ||
-                       error.trouble == SqlTrouble::unreachable;
     bool const split = error.trouble == SqlTrouble::timeout && task.window.length() > k_shortest_slice;
-    if (!retry && error.trouble != SqlTrouble::timeout && error.trouble != SqlTrouble::busy) {
+    bool const gap = error.trouble == SqlTrouble::timeout || error.trouble == SqlTrouble::busy ||
+                     error.trouble == SqlTrouble::gone || error.trouble == SqlTrouble::unreachable ||
+                     error.trouble == SqlTrouble::lost || error.trouble == SqlTrouble::conflict;
+    if (!gap) {
         abandon(std::current_exception());
-        return;
+    } else if (split) {
+        put_halves(task.window);
+    } else if (m_reader.retries->may_retry(error.trouble, task.attempts)) {
+        try_again(task, error.trouble);
+    } else {
+        give_up(task, error);
     }
-    if (retry && task.attempts < k_most_attempts) {
-        pause_before_retry(task.attempts++, m_reader.stop);
+}
+
+void Work::put_halves(Window const &window)
+{
+    std::lock_guard const lock{m_mutex};
+    auto const middle = window.since + window.length() / 2;
+    m_tasks.push_front({{middle, window.until}, {}});
+    ++m_progress.slices;
+    put({{window.since, middle}, {}});
+}
+
+/// A server may have no connection left for this worker and have one for another, who then takes the slice meanwhile.
+void Work::try_again(Task task, SqlTrouble trouble)
+{
+    auto attempts = task.attempts;
+    bool const others_may = trouble == SqlTrouble::unreachable;
+    if (!others_may) {
+        m_reader.retries->pause(task.attempts);
+    } else {
+        ++task.attempts.pauses;
+    }
+    {
         std::lock_guard const lock{m_mutex};
         put(task);
-        return;
     }
+    if (others_may) {
+        m_reader.retries->pause(attempts);
+    }
+}
+
+void Work::give_up(Task const &task, SqlError const &error)
+{
     std::lock_guard const lock{m_mutex};
-    if (split) {
-        auto const middle = task.window.since + task.window.length() / 2;
-        m_tasks.push_front({{middle, task.window.until}, 0});
-        ++m_progress.slices;
-        put({{task.window.since, middle}, 0});
-        return;
-    }
     m_gaps.push_back({task.window, error.what()});
     m_last_trouble = std::current_exception();
     --m_running;

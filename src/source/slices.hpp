@@ -21,14 +21,15 @@ struct SliceReader
     std::function<ConnectionPool::Lease()> open;
     std::function<std::int64_t(PgSession &, Window const &)> read; ///< all or nothing; returns the number of rows
     std::function<void(Progress const &)> progress;
+    RetryPolicy *retries = nullptr; ///< of the sessions; must outlive the reading
     std::stop_token stop;
     int jobs = 2;
     Progress before; ///< what was done without reading
 };
 
 /// Reads every slice, on `jobs` connections. A slice that times out is split in two, one that loses its connection is
-/// tried again with back-off; what stays unreadable is returned, in order of time. Throws SqlError for what no
-/// retry can mend, and when not one slice could be read because the server is gone.
+/// tried again as the retry policy allows; what stays unreadable, and all that is left when that gives up, is
+/// returned, in order of time. Throws SqlError for what no retry can mend, and when not one slice could be read.
 std::vector<Gap> read_slices(std::vector<Window> const &slices, SliceReader const &reader);
 
 } // namespace misroute

@@ -87,12 +87,13 @@ struct Source::Impl
 
     SessionOptions session_options() const
     {
-        return {url.conninfo,
-                "misroute." + options.command,
-                options.statement_timeout.count(),
-                options.lock_timeout.count(),
-                options.log_sql,
-                options.stop};
+        return {
+            url.conninfo,
+            "misroute." + options.command,
+            options.statement_timeout.count(),
+            options.lock_timeout.count(),
+            options.log_sql,
+            std::make_shared<RetryPolicy>(RetryLimits{options.give_up_after, options.statement_timeout}, options.stop)};
     }
 
     Tally tally(CountQuery const &asked);
@@ -188,7 +189,15 @@ Tally Source::tally(Window const &window, ByOption const &by)
                                  return BoundedCells{configured, impl.options.limits};
                              }});
     learn_upstreams(tally);
-    impl.name_keys(tally);
+    try {
+        impl.name_keys(tally);
+    } catch (SqlError const &error) { // what was counted is worth more than the names of keys
+        if (error.trouble != SqlTrouble::gone) {
+            throw;
+        }
+        tally.aliases.insert(impl.configured_aliases.begin(), impl.configured_aliases.end());
+        tally.gaps.push_back({window, fmt::format("counted, but names of keys could not be read: {}", error.what())});
+    }
     return tally;
 }
 

@@ -18,6 +18,7 @@ enum class SqlTrouble
     lost,        ///< the connection broke or the server is going down: try again on a new one
     conflict,    ///< recovery conflict, serialization failure or deadlock: try again
     timeout,     ///< statement_timeout or lock_timeout: ask for less
+    gone,        ///< the server was in trouble for longer than the command puts up with: ask it nothing more
     busy,        ///< the server has other things to do; never from a statement
     privilege,
     undefined, ///< no such table, column or function

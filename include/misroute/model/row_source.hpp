@@ -128,6 +128,9 @@ public:
 
     /// Known::database.
     virtual DatabaseModels models() { return {}; }
+
+    /// Stretches that were counted, and of which something that was asked for afterwards could not be read.
+    virtual std::vector<Gap> missed() const { return {}; }
 };
 
 } // namespace misroute
