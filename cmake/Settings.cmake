@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # misroute_settings: language and hardening, linked by all our code and by none of other people's.
-# misroute_warnings: everything worth hearing; an error only where a preset says so, never for a packager.
+# misroute_warnings: everything worth hearing. An error in the preset for work on the code, and in the others where
+# MISROUTE_WERROR is set, as .ci/run does: a compiler that is newer than ours must not break anybody's build.
 
 option(MISROUTE_WERROR "Treat our own warnings as errors" OFF)
 option(MISROUTE_FUZZ "Build the libFuzzer targets of tests/fuzz; needs clang" OFF)

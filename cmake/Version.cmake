@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# misroute/version.hpp: the version of the project and the commit it was built from.
+# misroute/version.hpp: the version of the project and the commit it was built from, which -D MISROUTE_REVISION=… names
+# where there is no repository, as in a container image.
 
-execute_process(COMMAND git describe --always --dirty --tags
-                WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-                OUTPUT_VARIABLE MISROUTE_REVISION
-                OUTPUT_STRIP_TRAILING_WHITESPACE
-                ERROR_QUIET)
+if(NOT MISROUTE_REVISION)
+    execute_process(COMMAND git describe --always --dirty --tags
+                    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+                    OUTPUT_VARIABLE MISROUTE_REVISION
+                    OUTPUT_STRIP_TRAILING_WHITESPACE
+                    ERROR_QUIET)
+endif()
 if(NOT MISROUTE_REVISION)
     set(MISROUTE_REVISION "no revision")
 endif()

@@ -6,6 +6,6 @@
 --   token text, key_alias text
 select token, key_alias
 from :relation
-where key_alias like any ($1)
-order by token, key_alias
+where key_alias collate "C" like any ($1) -- a nondeterministic collation knows no LIKE
+order by token collate "C", key_alias collate "C"
 limit $2

@@ -27,7 +27,7 @@ select (date_part('epoch', date::timestamp) * 1000)::bigint as day,
 from :relation
 where date >= $1
   and date < $2
-  and date ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-  and ($3::text = '' or starts_with(:entity, $3::text))
+  and date collate "C" ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+  and ($3::text = '' or starts_with((:entity) collate "C", $3::text))
   and coalesce(:mcp, '') = ''
 group by 1, 2, 3, 4, 5

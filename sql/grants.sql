@@ -3,8 +3,8 @@
 -- Creates the role that misroute needs, and lets it read what misroute reads: column by column, so that the prompts
 -- (messages, response, proxy_server_request) stay out of its reach, as do keys' metadata and every stored setting.
 --
---   psql -d litellm -f sql/grants.sql                                             role misroute, schema public
---   psql -d litellm -v role=auditor -v schema=llm -v database=litellm -f sql/grants.sql
+--   psql -d litellm -f grants.sql                                                 role misroute, schema public
+--   psql -d litellm -v role=auditor -v schema=llm -v database=litellm -f grants.sql
 --
 -- Run it as the owner of LiteLLM's tables (who may also create roles) or as a superuser; run it again after LiteLLM
 -- was upgraded, and after partitions were added. What it grants on these tables replaces what the role had on them; so

@@ -9,7 +9,7 @@
 --   legacy boolean       "LiteLLM_SpendLogs_legacy" stands beside it
 select pg_is_in_recovery() as standby,
        exists (
-           select
+           select 1
            from pg_index i
            join pg_class c on c.oid = i.indrelid
            join pg_namespace n on n.oid = c.relnamespace
@@ -19,7 +19,7 @@ select pg_is_in_recovery() as standby,
        (select (date_part('epoch', max("startTime")) * 1000)::bigint from :relation) as newest,
        (date_part('epoch', clock_timestamp()) * 1000)::bigint as server_now,
        exists (
-           select
+           select 1
            from pg_class c
            join pg_namespace n on n.oid = c.relnamespace
            where n.nspname = $1 and c.relname = $2 || '_legacy'

@@ -5,6 +5,6 @@
 --   token text, key_alias text
 select token, key_alias
 from :relation
-where token = any ($1)
+where token collate "C" = any ($1)
   and key_alias <> ''
-order by token, key_alias
+order by token collate "C", key_alias collate "C"

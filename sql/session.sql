@@ -11,6 +11,7 @@ select pg_catalog.set_config('statement_timeout', $1, true),
        pg_catalog.set_config('TimeZone', 'UTC', true),
        pg_catalog.set_config('DateStyle', 'ISO', true),
        pg_catalog.set_config('client_encoding', 'UTF8', true),
+       pg_catalog.set_config('quote_all_identifiers', 'off', true), -- types are compared by name
        pg_catalog.set_config('max_parallel_workers_per_gather', '0', true),
        pg_catalog.set_config('jit', 'off', true),
        -- A cursor is read to its end, and a group of many columns is hashed: its size is always overestimated.

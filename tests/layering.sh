@@ -43,7 +43,7 @@ BEGIN {
     # Third parties that one place hides from the rest of its stage.
     only_in("pqxx",  "^src/source/pg_session\\.[ch]pp$", "src/source/pg_session.{hpp,cpp}")
     only_in("curl",  "^src/probe/http\\.cpp$", "src/probe/http.cpp")
-    only_in("CLI", "^src/cli/(arguments|command_line|help)\\.cpp$", "src/cli/{arguments,command_line,help}.cpp")
+    only_in("CLI", "^src/cli/(arguments|command_line|help|outline)\\.cpp$", "src/cli/{arguments,command_line,help,outline}.cpp")
     only_in("spdlog", "^src/cli/log\\.cpp$", "src/cli/log.cpp")
     only_in("pugixml", "^src/report/(junit|markup)\\.cpp$", "src/report/{junit,markup}.cpp")
     only_in("openssl", "^src/(source/.*|report/html_policy)\\.[ch]pp$", "src/source/ and src/report/html_policy.cpp")

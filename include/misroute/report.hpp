@@ -21,6 +21,7 @@ struct RenderOptions
     Zone zone;            ///< of the times for people; machines' formats are UTC
     bool unicode = true;  ///< ✗ ─ █, else plain ASCII
     int exit_code = 0;    ///< what the process will exit with; some formats say it
+    bool brief = false;   ///< the table in five lines
     bool verbose = false; ///< show what is otherwise folded (clean issuers beyond a few, info findings' remedies)
     std::optional<Severity> fail_on = Severity::error; ///< from here on findings are failures (JUnit); none: nowhere
 };
@@ -34,7 +35,12 @@ struct Format
     std::string (*render)(Report const &, RenderOptions const &);
     /// Several reports of one fleet side by side; nullptr where the format has no way to show them.
     std::string (*render_days)(std::vector<Report> const &, RenderOptions const &) = nullptr;
+    bool for_people = false; ///< with --changes-since it shows what changed, and nothing on stdout where nothing did
 };
+
+/// A report with states without what people need not be told: the findings that changed, the issuers they are of, and
+/// causes where there is something new to explain.
+Report only_changes(Report const &report);
 
 std::span<Format const> formats();
 

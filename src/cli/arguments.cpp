@@ -78,6 +78,12 @@ Argument &Argument::one_of(std::vector<std::string> const &words)
 {
     m_option->check(CLI::IsMember(words).description(""));
     m_option->description(fmt::format("{}: {}", m_option->get_description(), fmt::join(words, ", ")));
+    return proposing(words);
+}
+
+Argument &Argument::proposing(std::vector<std::string> const &words)
+{
+    m_option->option_text(fmt::format("{}", fmt::join(words, "\n"))); // CLI11's own help would print it; ours does not
     return *this;
 }
 
@@ -97,6 +103,12 @@ Argument &Argument::without_variable()
 {
     m_option->envname({});
     return *this;
+}
+
+std::vector<std::string> words_of(CLI::Option const &option)
+{
+    auto const text = option.get_option_text();
+    return text.empty() ? std::vector<std::string>{} : CLI::detail::split(text, '\n');
 }
 
 Arguments Arguments::group(std::string const &title)

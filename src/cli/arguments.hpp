@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
+namespace CLI { // NOLINT(readability-identifier-naming): CLI11's
 class App;
 class Option;
 } // namespace CLI
@@ -36,6 +36,8 @@ public:
     Argument &between(std::int64_t low, std::int64_t high);
     Argument &within(double low, double high);
     Argument &one_of(std::vector<std::string> const &words);
+    /// What shells propose for the value; others are taken too.
+    Argument &proposing(std::vector<std::string> const &words);
     Argument &excludes(Argument const &other);
     Argument &required();
     Argument &without_variable(); ///< for options whose MISROUTE_… means something else
@@ -43,6 +45,9 @@ public:
 private:
     CLI::Option *m_option;
 };
+
+/// What one_of and proposing have given.
+std::vector<std::string> words_of(CLI::Option const &option);
 
 /// A place to declare options at: a command, or a group of its help. The variables are given their values when the
 /// command line is read, and must live until then. Names are those of CLI11: "-o,--output"; a positional has no dash.

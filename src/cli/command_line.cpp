@@ -131,6 +131,11 @@ std::unique_ptr<CLI::App> declared_app(std::shared_ptr<Action> const &chosen)
 
 } // namespace
 
+Outline outline()
+{
+    return outline_of(*declared_app(std::make_shared<Action>()));
+}
+
 ExitCode run_command_line(std::vector<std::string> words, Context const &context)
 {
     auto const chosen = std::make_shared<Action>();

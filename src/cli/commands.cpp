@@ -38,6 +38,10 @@ std::span<Command const> commands()
   misroute k8s rendered.yaml deploy/ --fail-on warning
   kubectl get deploy,sts,rs,job,pod,svc,endpointslices,ing,cm -n litellm -o json | misroute k8s -c misroute.yaml -)",
                 add_k8s},
+        Command{"incidents", "The history: what went astray since when, what it cost and why, a line each",
+                R"(  misroute incidents --since 90d
+  misroute incidents --since 2026-11-01 --format csv -o november.csv)",
+                add_incidents},
         Command{"render", "A saved JSON report again, in any format; reports of several days side by side",
                 R"(  misroute render report.json
   misroute render report.json --format html -o report.html
@@ -62,10 +66,18 @@ std::span<Command const> commands()
                 R"(  misroute grants --role misroute | psql -d litellm
   misroute grants --role auditor --schema llm > grants.sql)",
                 add_grants},
-        Command{"explain", "The page of a rule or a cause", R"(  misroute explain
+        Command{"explain", "The page of a rule, of a cause, or of the configuration", R"(  misroute explain
   misroute explain provider-mismatch
   misroute explain service-selects-other-instances)",
                 add_explain},
+        Command{"completion", "The script that lets bash, zsh or fish complete commands, options and values",
+                R"(  source <(misroute completion bash)
+  misroute completion zsh > ~/.zfunc/_misroute
+  misroute completion fish > ~/.config/fish/completions/misroute.fish)",
+                add_completion},
+        Command{"man", "The manual page of misroute or of a command", R"(  misroute man scan | man -l -
+  misroute man > misroute.1)",
+                add_man},
     };
     return k_commands;
 }

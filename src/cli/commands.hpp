@@ -29,11 +29,14 @@ Action add_trace(Arguments arguments);
 Action add_check(Arguments arguments);
 Action add_probe(Arguments arguments);
 Action add_k8s(Arguments arguments);
+Action add_incidents(Arguments arguments);
 Action add_render(Arguments arguments);
 Action add_init(Arguments arguments);
 Action add_doctor(Arguments arguments);
 Action add_config(Arguments arguments);
 Action add_grants(Arguments arguments);
 Action add_explain(Arguments arguments);
+Action add_completion(Arguments arguments);
+Action add_man(Arguments arguments);
 
 } // namespace misroute::cli

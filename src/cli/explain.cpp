@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// misroute explain: what a rule or a cause means, how it is found, what it is confused with, how to fix and silence it.
+// misroute explain: what a rule or a cause means, how it is found, what it is confused with, how to fix and silence it;
+// and every key of the configuration.
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/pages.hpp"
@@ -26,7 +27,7 @@ std::string_view title(embedded::Page const &page)
 
 std::string list()
 {
-    std::string text{"Rules and causes; \"misroute explain NAME\" prints the page of one.\n\n"};
+    std::string text{"Rules, causes and the configuration; \"misroute explain NAME\" prints the page of one.\n\n"};
     for (auto const &page : embedded::pages()) {
         auto const heading = title(page);
         text += heading.starts_with(page.name) ? fmt::format("  {}\n", heading)
@@ -51,7 +52,7 @@ ExitCode run_explain(std::string const &name)
     }
     if (text.empty()) {
         auto const near = nearest(name, names);
-        throw Error{fmt::format("no rule or cause is called \"{}\"", name),
+        throw Error{fmt::format("no page is called \"{}\"", name),
                     {},
                     near.empty() ? "\"misroute explain\" lists them" : fmt::format("did you mean \"{}\"?", near)};
     }
@@ -64,7 +65,13 @@ ExitCode run_explain(std::string const &name)
 Action add_explain(Arguments arguments)
 {
     auto name = std::make_shared<std::string>();
-    arguments.option("name", *name, "Rule or cause; without one all are listed").named("RULE|CAUSE");
+    std::vector<std::string> names;
+    for (auto const &page : embedded::pages()) {
+        names.emplace_back(page.name);
+    }
+    arguments.option("name", *name, "Rule, cause, or configuration; without one all are listed")
+        .named("RULE|CAUSE")
+        .proposing(names);
     return [name](Context const &) { return run_explain(*name); };
 }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/help.hpp"
 
-#include "cli/options.hpp"
+#include "cli/outline.hpp"
 #include "cli/terminal.hpp"
 #include "misroute/model/text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace misroute::cli {
 
@@ -33,14 +33,12 @@ constexpr std::string_view k_top_examples = R"(Examples:
   misroute check --since 1m --wait 5m          after a deploy: pass, fail or "cannot tell"
 )";
 
-constexpr std::string_view k_exit_codes = R"(Exit codes:
-  0  examined, and nothing at or above --fail-on
-  1  findings
-  2  usage, configuration, connection, query, parse or write error
-  3  inconclusive: nothing examined, too little, or incomplete
-)";
-
-constexpr std::string_view k_variables = "Every option has an environment variable: --fail-on is MISROUTE_FAIL_ON.";
+constexpr std::array k_exit_codes{
+    ExitCodeRow{"0", "examined, and nothing at or above --fail-on"},
+    ExitCodeRow{"1", "findings"},
+    ExitCodeRow{"2", "usage, configuration, connection, query, parse or write error"},
+    ExitCodeRow{"3", "inconclusive: nothing examined, too little, or incomplete"},
+};
 
 std::size_t columns()
 {
@@ -69,71 +67,50 @@ std::string row(std::string const &label, std::string_view text)
     return result + "\n";
 }
 
-std::string label_of(CLI::Option const &option)
+std::string exit_codes()
 {
-    auto const name = option.get_positional() ? option.get_name(true, false) : option.get_name(false, true);
-    auto const type = option.get_positional() || option.get_type_size() == 0 ? std::string{} : option.get_type_name();
-    auto label = name + (type.empty() ? "" : " " + type);
-    auto const comma = label.find(',');
-    return comma == std::string::npos ? label : label.replace(comma, 1, ", ");
+    std::string result = "Exit codes:\n";
+    for (auto const &row : k_exit_codes) {
+        result += fmt::format("  {}  {}\n", row.code, row.meaning);
+    }
+    return result;
 }
 
-std::string text_of(CLI::Option const &option)
+std::string label_of(OutlinedOption const &option)
 {
-    auto const standard = option.get_default_str();
-    return option.get_description() + (standard.empty() ? "" : fmt::format(" (default: {})", standard));
+    if (option.positional) {
+        return option.value;
+    }
+    return fmt::format("{}{}{}", fmt::join(option.names, ", "), option.value.empty() ? "" : " ", option.value);
 }
 
-std::string rows_of(std::string const &title, CLI::App const &app)
+std::string rows_of(OutlinedGroup const &group)
 {
     std::string rows;
-    auto options = app.get_options();
-    std::ranges::stable_partition(options, [&](auto const *option) { return option != app.get_help_ptr(); });
-    std::ranges::stable_partition(options, [](auto const *option) { return option->get_positional(); });
-    for (auto const *option : options) {
-        rows += row(label_of(*option), text_of(*option));
+    for (auto const &option : group.options) {
+        rows += row(label_of(option), option.help);
     }
-    return rows.empty() ? "" : fmt::format("\n{}:\n{}", title, rows);
+    return rows.empty() ? "" : fmt::format("\n{}:\n{}", group.title, rows);
 }
 
-/// Groups of options are commands without a name to CLI11. What is rarely needed stands last.
-std::vector<CLI::App const *> groups_of(CLI::App const &app)
-{
-    auto groups = app.get_subcommands([](CLI::App const *sub) { return sub->get_name().empty(); });
-    std::ranges::stable_partition(groups, [](CLI::App const *group) { return group->get_group() != k_rare_options; });
-    return groups;
-}
-
-std::string usage_of(CLI::App const &app)
-{
-    std::string usage = fmt::format("Usage: misroute {} [OPTIONS]", app.get_name());
-    for (auto const *option : app.get_options([](CLI::Option const *one) { return one->get_positional(); })) {
-        auto const name = option->get_name(true, false);
-        usage += option->get_required() ? " " + name : fmt::format(" [{}]", name);
-        usage += option->get_expected_max() > 1 ? "..." : "";
-    }
-    return usage;
-}
-
-std::string help_of_command(CLI::App const &app)
-{
-    auto result = sentence(app.get_description()) + "\n" + usage_of(app) + "\n\nExamples:\n" + app.get_footer() + "\n";
-    result += rows_of("Options", app);
-    for (auto const *group : groups_of(app)) {
-        result += rows_of(group->get_group(), *group);
-    }
-    return result + fmt::format("\n{}\n{}", k_exit_codes, sentence(k_variables));
-}
-
-std::string overview(CLI::App const &app)
+std::string help_of_command(OutlinedCommand const &command)
 {
     auto result =
-        sentence(app.get_description()) + fmt::format("\n{}\n{}\n{}\n", k_quick_start, k_top_examples, k_exit_codes);
-    result += "Commands (\"misroute help COMMAND\" shows all of one):\n";
-    for (auto const *command : app.get_subcommands({})) {
-        result += row(command->get_name(), command->get_description());
+        sentence(command.help) + fmt::format("\nUsage: {}\n\nExamples:\n{}\n", usage_of(command), command.examples);
+    for (auto const &group : command.groups) {
+        result += rows_of(group);
     }
-    return result + rows_of("Options", app);
+    return result + fmt::format("\n{}\n{}", exit_codes(), sentence(about_variables()));
+}
+
+std::string overview(Outline const &outline)
+{
+    auto result = sentence(outline.help) + fmt::format("\n{}\n{}\n{}\n", k_quick_start, k_top_examples, exit_codes());
+    result += "Commands (\"misroute help COMMAND\" shows all of one):\n";
+    for (auto const &command : outline.commands) {
+        result += row(command.name, command.help);
+    }
+    return result + rows_of(outline.options);
 }
 
 class Help : public CLI::Formatter
@@ -142,20 +119,30 @@ public:
     std::string make_help(CLI::App const *app, std::string /*name*/, CLI::AppFormatMode mode) const override
     {
         if (app->get_parent() != nullptr) {
-            return help_of_command(*app);
+            return help_of_command(outlined_command(*app));
         }
-        auto result = overview(*app);
-        for (auto const *command : mode == CLI::AppFormatMode::All ? app->get_subcommands({}) : k_none) {
-            result += fmt::format("\n--- misroute {} ---\n\n{}", command->get_name(), help_of_command(*command));
+        auto const outline = outline_of(*app);
+        auto result = overview(outline);
+        if (mode == CLI::AppFormatMode::All) {
+            for (auto const &command : outline.commands) {
+                result += fmt::format("\n--- misroute {} ---\n\n{}", command.name, help_of_command(command));
+            }
         }
         return result;
     }
-
-private:
-    std::vector<CLI::App const *> k_none;
 };
 
 } // namespace
+
+std::span<ExitCodeRow const> exit_code_rows()
+{
+    return k_exit_codes;
+}
+
+std::string_view about_variables()
+{
+    return "Every option has an environment variable: --fail-on is MISROUTE_FAIL_ON.";
+}
 
 std::shared_ptr<CLI::FormatterBase> help_formatter()
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/options.hpp"
 
+#include "cli/last_run.hpp"
 #include "cli/log.hpp"
 #include "cli/terminal.hpp"
 #include "misroute/detect.hpp"
@@ -27,12 +28,8 @@ std::string environment(char const *name)
 /// Where counts of old slices are kept; empty where this user has no folder for state.
 std::string cache_file()
 {
-    auto const xdg = environment("XDG_STATE_HOME");
-    auto const home = environment("HOME");
-    if (xdg.empty() && home.empty()) {
-        return {};
-    }
-    return (xdg.empty() ? home + "/.local/state" : xdg) + "/misroute/slices.sqlite";
+    auto const folder = state_folder();
+    return folder.empty() ? std::string{} : folder + "/slices.sqlite";
 }
 
 std::vector<std::string> config_places()
@@ -130,7 +127,8 @@ void add_options(Arguments arguments, OutputFlags &flags)
     }
     auto group = arguments.group("Output");
     group.in_order("-f,--format", flags.destinations, fmt::format("One of: {}", fmt::join(names, ", ")))
-        .named("FORMAT");
+        .named("FORMAT")
+        .proposing(names);
     group
         .in_order("-o,--output", flags.destinations,
                   "Write to a file, whole or not at all; may be repeated with --format")
@@ -139,6 +137,13 @@ void add_options(Arguments arguments, OutputFlags &flags)
         .named("SEVERITY")
         .one_of({"error", "warning", "info", "never"})
         .with_default();
+    group.flag("--brief", flags.brief,
+               "The table in five lines: verdict and share, since when, cost, cause, first command");
+    group
+        .option("--post", flags.post,
+                "Send it to a webhook: Slack, Mattermost, Teams, Alertmanager (…/api/v2/alerts), or JSON to any other; "
+                "better in MISROUTE_POST, which no list of processes shows")
+        .named("URL");
     add_zone(group, flags.tz);
     group.flag("--exit-zero", flags.exit_zero, "Exit 0 where findings would make it 1");
     group.option("--color", flags.color, "Colours").named("WHEN").one_of({"auto", "always", "never"}).with_default();

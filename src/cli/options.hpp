@@ -46,7 +46,9 @@ struct OutputFlags
     std::vector<Written> destinations; ///< -f and -o in the order in which they were written
     std::string fail_on = "error";
     std::string color = "auto";
-    std::string tz; ///< --tz
+    std::string tz;   ///< --tz
+    std::string post; ///< --post: a secret
+    bool brief = false;
     bool exit_zero = false;
     bool allow_inconclusive = false; ///< of check alone
     bool no_progress = false;

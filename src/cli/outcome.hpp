@@ -25,6 +25,9 @@ std::optional<Severity> severity_of(std::string const &fail_on);
 /// Findings before inconclusive before clean.
 ExitCode exit_code_of(Report const &report, Tolerance const &tolerance);
 
+/// Whether a report with states has nothing that people have to be told of.
+bool nothing_changed(Report const &report);
+
 /// Whether -q may print nothing: something was examined, all of it, and there is no finding that is not suppressed,
 /// however grave. What --fail-on and --exit-zero tolerate is still told.
 bool nothing_to_say(Report const &report);

@@ -2,7 +2,9 @@
 #include "cli/output.hpp"
 
 #include "cli/destinations.hpp"
+#include "cli/log.hpp"
 #include "cli/outcome.hpp"
+#include "cli/post.hpp"
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
@@ -170,22 +172,46 @@ private:
     int m_descriptor;
 };
 
+std::string posted(Report const &report, OutputFlags const &flags, Zone const &zone, ExitCode code)
+{
+    RenderOptions options;
+    options.exit_code = static_cast<int>(code);
+    options.zone = zone;
+    return post(report, options, flags.post, report.changes ? nothing_changed(report) : nothing_to_say(report));
+}
+
 } // namespace
 
 ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zone)
 {
+    check_post(flags.post);
     auto const code = exit_code_of(report, tolerance_of(flags));
+    bool told = false;
+    auto const changed = report.changes ? only_changes(report) : Report{};
     for (auto const &to : targets(flags)) {
         auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
         options.exit_code = static_cast<int>(code);
         options.verbose = flags.verbose > 0;
+        options.brief = flags.brief;
         options.zone = zone;
         options.fail_on = severity_of(flags.fail_on);
+        bool const changes = report.changes && to.format->for_people;
+        bool const silent = (changes && nothing_changed(report)) ||
+                            (flags.quiet && nothing_to_say(report) && to.format->name == "table");
+        auto const &shown = changes ? changed : report;
+        told = told || !to.file.empty() || !silent;
         if (!to.file.empty()) {
             options.unicode = true;
-            write_file(to.file, to.format->render(report, options));
-        } else if (!flags.quiet || !nothing_to_say(report) || to.format->name != "table") {
-            write_stdout(to.format->render(report, options));
+            write_file(to.file, to.format->render(shown, options));
+        } else if (!silent) {
+            write_stdout(to.format->render(shown, options));
+        }
+    }
+    auto const trouble = flags.post.empty() ? std::string{} : posted(report, flags, zone, code);
+    if (!trouble.empty()) {
+        warn(trouble);
+        if (!told) { // nobody heard of it, and what started misroute has to
+            return ExitCode::failure;
         }
     }
     return is_plugin(flags) ? static_cast<ExitCode>(nagios_status(report, static_cast<int>(code))) : code;
@@ -284,6 +310,7 @@ void write_file(std::string const &file, std::string const &text)
 void check_formats(OutputFlags const &flags)
 {
     targets(flags);
+    check_post(flags.post);
 }
 
 } // namespace misroute::cli

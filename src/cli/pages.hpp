@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The pages of docs/rules and docs/causes, embedded: what `misroute explain` prints is what the documentation says.
+// The pages of docs/rules and docs/causes and docs/configuration.md, embedded: what `misroute explain` prints is what the documentation says.
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@ namespace misroute::cli::embedded {
 
 struct Page
 {
-    std::string_view name; ///< of the rule or cause
+    std::string_view name; ///< of the rule or cause, or "configuration"
     std::string_view text; ///< Markdown
 };
 

@@ -2,6 +2,7 @@
 //
 // misroute render: a saved JSON report again, in any format. Reads no database and no clock.
 #include "cli/commands.hpp"
+#include "cli/history_output.hpp"
 #include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
@@ -103,6 +104,10 @@ ExitCode run_render(RenderFlags const &flags)
     auto const saved = read_document(flags.files.front());
     if (auto const *trace = std::get_if<SavedTrace>(&saved.document)) {
         return deliver_trace(*trace, flags.output);
+    }
+    if (auto const *history = std::get_if<IncidentHistory>(&saved.document)) {
+        auto const to = one_output(flags.output);
+        return deliver(*history, history_format_of(to.format, to.file), to.file, zone_of(flags.output.tz));
     }
     return deliver(std::get<Report>(saved.document), flags.output, zone_of(flags.output.tz));
 }

@@ -3,13 +3,19 @@
 // misroute scan: every issuer in a window, where its requests were answered, findings and ranked causes.
 #include "cli/commands.hpp"
 #include "cli/fleet.hpp"
+#include "cli/last_run.hpp"
 #include "cli/log.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/zone.hpp"
+#include "investigate/changes.hpp"
 #include "investigate/narrowed.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <memory>
+#include <optional>
 
 namespace misroute::cli {
 
@@ -24,6 +30,8 @@ struct ScanFlags
     std::string source_of_counts = "log";
     std::vector<std::string> manifests;
     Narrowing narrowing;
+    std::string changes_since;
+    std::string remind = "24h";
 };
 
 void add_narrowing(Arguments group, Narrowing &narrowing)
@@ -40,10 +48,89 @@ void add_narrowing(Arguments group, Narrowing &narrowing)
     group.repeated("--model", narrowing.models, "For this model, as the client asked for it").named("NAME");
 }
 
+void add_changes(Arguments group, ScanFlags &flags)
+{
+    group
+        .option("--changes-since", flags.changes_since,
+                "Tell what is new, worse or over since so long ago, or since the last complete run: last-run")
+        .named("DURATION");
+    group.option("--remind", flags.remind, "Tell of what goes on again at every multiple of this, counted in UTC")
+        .named("DURATION")
+        .with_default();
+}
+
+constexpr std::string_view k_last_run = "last-run";
+
+/// What is scanned, so that the time of another scan's last run is not taken for its own.
+std::string name_of_scan(ScanFlags const &flags, Config const &config, SourceInfo const &origin)
+{
+    auto const &only = flags.narrowing;
+    return fmt::format("{}",
+                       fmt::join(std::vector{origin.host, origin.database, origin.relation, config.file, flags.by,
+                                             flags.window.since, fmt::format("{}", fmt::join(only.instances, ",")),
+                                             fmt::format("{}", fmt::join(only.hosts, ",")),
+                                             fmt::format("{}", fmt::join(only.keys, ",")),
+                                             fmt::format("{}", fmt::join(only.models, ","))},
+                                 "\n"));
+}
+
+Comparison comparison_of(ScanFlags const &flags, std::optional<LastRun> const &last)
+{
+    Comparison comparison;
+    comparison.settle = duration_of(flags.source.settle_time, "--settle-time", Milliseconds{});
+    comparison.remind = duration_of(flags.remind, "--remind", std::chrono::minutes{1});
+    if (!last) {
+        comparison.since = duration_of(flags.changes_since, "--changes-since");
+    } else if (auto const at = last->at()) {
+        comparison.since = *at;
+    }
+    return comparison;
+}
+
+void check_changes(ScanFlags const &flags)
+{
+    if (flags.changes_since.empty()) {
+        return;
+    }
+    if (flags.source_of_counts != "log") {
+        throw Error{"--changes-since looks at the log alone", {}, "leave --source out"};
+    }
+    if (flags.changes_since != k_last_run) {
+        static_cast<void>(comparison_of(flags, {}));
+    }
+}
+
+struct Scan
+{
+    ScanFlags const &flags;
+    Fleet const &fleet;
+    ScanRequest const &request;
+    Context const &context;
+    Zone const &zone;
+};
+
+/// The time of the run is kept when it was complete, and told: what nobody was told is told by the next one.
+ExitCode tell_changes(Scan const &scan, RowSource &rows, SourceInfo const &origin)
+{
+    auto const &flags = scan.flags;
+    std::optional<LastRun> last;
+    if (flags.changes_since == k_last_run) {
+        last.emplace(name_of_scan(flags, scan.fleet.config, origin), scan.context.stop);
+    }
+    auto report = investigate_changes(rows, scan.fleet, scan.request, comparison_of(flags, last));
+    report.notes.insert(report.notes.end(), scan.fleet.notes.begin(), scan.fleet.notes.end());
+    auto const code = deliver(report, flags.output, scan.zone);
+    if (last && report.complete() && code != ExitCode::failure) {
+        last->keep(report.window->until);
+    }
+    return code;
+}
+
 ExitCode run_scan(ScanFlags const &flags, Context const &context)
 {
     start_log(flags.output.verbose, flags.output.quiet);
     check_formats(flags.output);
+    check_changes(flags);
     auto const zone = zone_of(flags.output.tz);
     auto const now = now_of(flags.window, zone);
     ScanRequest const request{window_of(flags.window, now, zone), by_of(flags.by), now, "scan"};
@@ -55,6 +142,9 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
                    ? std::move(rows)
                    : std::make_shared<NarrowedRows>(std::move(rows), flags.narrowing, fleet.config.expectations);
     };
+    if (!flags.changes_since.empty()) {
+        return tell_changes({flags, fleet, request, context, zone}, *part_of(log_rows(source)), source->info());
+    }
     auto const daily = part_of(daily_rows(source));
     auto report = flags.source_of_counts == "daily" ? investigate_days(*daily, fleet, request)
                                                     : investigate(*part_of(log_rows(source)), fleet, request);
@@ -80,7 +170,8 @@ Action add_scan(Arguments arguments)
         .option("--by", flags->by,
                 "Group by host, key, team, user, end-user, ip or tag:NAME "
                 "(default: host when any row names one, else key)")
-        .named("WHAT");
+        .named("WHAT")
+        .proposing({"host", "key", "team", "user", "end-user", "ip", "tag:"});
     add_narrowing(arguments.group("Only"), flags->narrowing);
     arguments
         .option("--source", flags->source_of_counts,
@@ -90,6 +181,7 @@ Action add_scan(Arguments arguments)
         .one_of({"log", "daily", "auto"})
         .with_default();
     add_manifests(arguments, flags->manifests, std::string{k_fleet_help});
+    add_changes(arguments.group("Changes"), *flags);
     add_options(arguments, flags->output);
     return
         [flags](Context const &context) { return reporting(flags->output, [&] { return run_scan(*flags, context); }); };

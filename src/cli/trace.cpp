@@ -257,7 +257,9 @@ Action add_trace(Arguments arguments)
     add_options(arguments, flags->window);
     arguments.option("--around", flags->around, "A quarter of an hour before and after this time").named("TIME");
     arguments.option("--limit", flags->limit, "Show the newest so many requests; 0 for all").with_default();
-    arguments.option("-f,--format", flags->format, "One of: table, json, csv, markdown, html").named("FORMAT");
+    arguments.option("-f,--format", flags->format, "One of: table, json, csv, markdown, html")
+        .named("FORMAT")
+        .proposing({"table", "json", "csv", "markdown", "html"});
     arguments.option("-o,--output", flags->file, "Write to a file, whole or not at all").named("FILE");
     arguments.option("--color", flags->color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
     add_zone(arguments, flags->log.tz);

@@ -20,7 +20,8 @@ namespace misroute {
 namespace {
 
 constexpr std::size_t k_shortest_deployment = 8; // characters of a model_id: 32 bits of a hash
-constexpr std::string_view k_how_to_write = "misroute init writes one; docs/configuration.md shows every key";
+constexpr std::string_view k_how_to_write =
+    "misroute init writes one; \"misroute explain configuration\" shows every key";
 
 /// Bytes; beyond that the file is something else, such as /dev/zero.
 constexpr std::size_t k_longest = std::size_t{16} << 20U;
@@ -404,7 +405,8 @@ ExaminedConfig examine_config(std::string const &text, std::string const &name, 
     } catch (YAML::Exception const &error) {
         return {{},
                 {Error{fmt::format("the configuration is no valid YAML: {}", error.msg),
-                       Location{name, error.mark.line + 1}.text(), "docs/configuration.md shows a complete one"}}};
+                       Location{name, error.mark.line + 1}.text(),
+                       "\"misroute explain configuration\" shows a complete one"}}};
     }
 }
 

@@ -24,7 +24,7 @@ constexpr std::size_t k_day = 10; // "2026-11-22"
 
 constexpr char const *k_head = R"(# Written by "misroute init" from traffic: {} of {} requests, {} to {}.
 # It says what was observed, not what was meant. Read every line: a hostname that leads to the wrong instance without
-# exception looks like intent from here. All keys: docs/configuration.md
+# exception looks like intent from here. All keys: misroute explain configuration
 )";
 
 /// The smallest share of wrong answers that n clean ones would have shown with 95 % confidence: 1 − 0.05^(1/n).

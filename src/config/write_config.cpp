@@ -33,7 +33,7 @@ struct Found
 
 constexpr char const *k_from_manifests =
     R"(# Written by "misroute init" from manifests. Read it once: it says what each instance is meant to serve, and every
-# request that another one answers is reported. All keys: docs/configuration.md
+# request that another one answers is reported. All keys: misroute explain configuration
 )";
 
 constexpr char const *k_common = R"(

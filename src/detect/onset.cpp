@@ -228,50 +228,82 @@ Instant earliest_of(Points series, Episode const &episode, std::span<JudgedRow c
     return earliest_in(series, episode, window);
 }
 
-bool has_ended(Points series, Episode const &episode)
+// Home requests after it, until the next foreign one.
+std::int64_t clean_after(Points series, Episode const &episode)
 {
     auto clean = home_after(series[episode.last]);
     for (auto const &point : series.subspan(episode.last + 1)) {
-        clean += point.home.requests;
+        clean += home_before(point);
+        if (point.foreign.requests > 0) {
+            break;
+        }
     }
-    return clean >= clean_needed(episode);
+    return clean;
+}
+
+bool has_foreign(SeriesPoint const &point)
+{
+    return point.foreign.requests > 0;
+}
+
+/// The episodes of the incident, without the background before it; empty without a foreign row.
+std::vector<Episode> incident_of(Points series)
+{
+    auto const first = std::ranges::find_if(series, has_foreign);
+    if (first == series.end()) {
+        return {};
+    }
+    auto last = series.end() - 1;
+    while (!has_foreign(*last)) {
+        --last;
+    }
+    auto const index = [&](auto position) { return static_cast<std::size_t>(position - series.begin()); };
+    std::vector<Episode> episodes;
+    split(series, episode_of(series, index(first), index(last)), episodes);
+    share_dependence(series, episodes);
+    auto const incident = *std::ranges::max_element(episodes, {}, &Episode::foreign);
+    episodes.erase(episodes.begin(),
+                   std::ranges::find_if(episodes, [&](Episode const &e) { return !is_background(e, incident); }));
+    episodes.front() = after_step(series, episodes.front());
+    return episodes;
 }
 
 } // namespace
 
 std::optional<Onset> onset_of(std::span<SeriesPoint const> series, std::span<JudgedRow const> before, Window window)
 {
-    auto const has_foreign = [](SeriesPoint const &point) { return point.foreign.requests > 0; };
-    auto const first = std::ranges::find_if(series, has_foreign);
-    if (first == series.end()) {
+    auto const episodes = incident_of(series);
+    if (episodes.empty()) {
         return std::nullopt;
     }
-    auto last = series.end() - 1;
-    while (!has_foreign(*last)) {
-        --last;
-    }
-
-    auto const index = [&](auto position) { return static_cast<std::size_t>(position - series.begin()); };
-    std::vector<Episode> episodes;
-    split(series, episode_of(series, index(first), index(last)), episodes);
-    share_dependence(series, episodes);
-    auto const incident = *std::ranges::max_element(episodes, {}, &Episode::foreign);
-    auto const start = std::ranges::find_if(episodes, [&](Episode const &e) { return !is_background(e, incident); });
-    auto const begun = after_step(series, *start);
+    auto const &begun = episodes.front();
 
     Onset onset;
     onset.at = series[begun.first].foreign.first;
     // Rows before the window's first foreign one say nothing about an incident that background precedes.
-    auto const clean_past = begun.first == index(first);
+    auto const clean_past = std::ranges::none_of(series.first(begun.first), has_foreign);
     onset.earliest = clean_past ? earliest_of(series, begun, before, window) : earliest_in(series, begun, window);
-    onset.episodes = static_cast<int>(episodes.end() - start);
-    auto const &newest =
-        episodes.size() == static_cast<std::size_t>(start - episodes.begin()) + 1 ? begun : episodes.back();
-    if (has_ended(series, newest)) {
+    onset.episodes = static_cast<int>(episodes.size());
+    auto const &newest = episodes.back();
+    if (clean_after(series, newest) >= clean_needed(newest)) {
         onset.ended_at = series[newest.last].foreign.last;
         onset.ongoing = false;
     }
     return onset;
+}
+
+std::vector<Spell> spells_of(std::span<SeriesPoint const> series)
+{
+    std::vector<Spell> spells;
+    for (auto const &episode : incident_of(series)) {
+        spells.push_back({{series[episode.first].foreign.first, series[episode.last].foreign.last},
+                          episode.foreign,
+                          episode.requests,
+                          episode.share(),
+                          episode.dependence,
+                          clean_after(series, episode)});
+    }
+    return spells;
 }
 
 } // namespace misroute

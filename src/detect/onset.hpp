@@ -8,8 +8,10 @@
 
 #include "misroute/detect.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace misroute {
 
@@ -33,5 +35,19 @@ inline constexpr double k_background_share = 0.2;
 ///
 /// `before`: rows before the first foreign row, oldest first; only home rows are looked at. Few or none do no harm.
 std::optional<Onset> onset_of(std::span<SeriesPoint const> series, std::span<JudgedRow const> before, Window window);
+
+/// An episode of an incident, for those who decide by themselves when it is over.
+struct Spell
+{
+    Window rows; ///< from the first foreign row to the last, both included
+    std::int64_t foreign = 0;
+    std::int64_t requests = 0;    ///< home and foreign ones from the first to the last
+    double share = 0;             ///< of them foreign, with one imagined home request so that it is below 1
+    double dependence = 1;        ///< requests that are worth one independent one
+    std::int64_t clean_after = 0; ///< home requests between it and the next, or the end
+};
+
+/// The episodes that onset_of() tells of, oldest first; empty without a foreign row.
+std::vector<Spell> spells_of(std::span<SeriesPoint const> series);
 
 } // namespace misroute

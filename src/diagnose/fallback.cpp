@@ -32,6 +32,25 @@ void score_failures(CauseScore &score, IncidentEvidence const &evidence)
 
 } // namespace
 
+void score_entries(CauseScore &score, IncidentEvidence const &evidence)
+{
+    if (evidence.by_own_entries()) {
+        score.support(weights::k_own_entries, "the deployments that answered are none of those that the upstream's own "
+                                              "instance shows: entries of the instance's own model list");
+    } else if (evidence.by_owners_entries()) {
+        score.contradict(weights::k_against_owners_entries,
+                         "the deployments that answered are those that the other instance's own rows show");
+    }
+}
+
+void score_own_entries(CauseScore &score, IncidentEvidence const &evidence)
+{
+    if (evidence.by_own_entries()) {
+        score.contradict(weights::k_against_own_entries,
+                         "the deployments that answered are none of those that the upstream's own instance shows");
+    }
+}
+
 Cause score_fallback(Facts const &facts, IncidentEvidence const &evidence)
 {
     auto const share = foreign_share(evidence);
@@ -55,7 +74,7 @@ Cause score_fallback(Facts const &facts, IncidentEvidence const &evidence)
             fmt::format("{} other rows of the window are marked as fallbacks, and are left out of every verdict",
                         evidence.marked_fallbacks));
     }
-    if (!thin && !follows_failures(evidence)) {
+    if (!thin && !follows_failures(evidence) && !evidence.by_own_entries()) {
         score.contradict(
             weights::k_against_thick,
             fmt::format("{:.0f} % of the answers are foreign, and no failures stand before them", 100 * share));
@@ -63,6 +82,7 @@ Cause score_fallback(Facts const &facts, IncidentEvidence const &evidence)
     if (cyclic(evidence)) {
         score.contradict(weights::k_against_cycle, "the order of backends repeats; failures have no rhythm");
     }
+    score_entries(score, evidence);
     auto cause = score.cause("fallback-between-providers");
     cause.next = {{.command = "grep -nE 'fallbacks|default_fallbacks' CONFIG    # the instance's config.yaml"},
                   {.command = advice::kubectl(facts) +

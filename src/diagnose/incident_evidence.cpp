@@ -3,6 +3,7 @@
 
 #include "detect/dispatch.hpp"
 #include "diagnose/incident_evidence_parts.hpp"
+#include "misroute/model/litellm.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,8 +23,55 @@ bool is_affected(IssuerView const &view)
     return view.report.verdict == Verdict::misrouted || view.report.verdict == Verdict::mixed;
 }
 
+/// From so many requests of a model on, an instance has shown the deployments it has for it.
+constexpr std::int64_t k_enough_shown = 20;
+constexpr double k_nearly_all_foreign = 0.9;
+
+/// Home requests of instances, by instance and model group and then by deployment.
+using HomeEntries = std::map<std::pair<std::string, std::string>, std::map<std::string, std::int64_t>>;
+
+HomeEntries home_entries(Facts const &facts)
+{
+    HomeEntries entries;
+    for (auto const &issuer : facts.examination.issuers) {
+        for (auto const &cell : issuer.cells) {
+            if (cell.judged.row_class == RowClass::home && !cell.key.model_id.empty()) {
+                entries[{cell.judged.instance.text(), cell.key.model_group}][cell.key.model_id] += cell.sums.requests;
+            }
+        }
+    }
+    return entries;
+}
+
+/// Whose entry of a model list answered, where the owner of the backend has shown its own.
+void count_entry(HomeEntries const &entries, IssuerCell const &cell, IncidentEvidence &evidence)
+{
+    if (litellm::is_uuid(cell.key.model_id)) {
+        return; // the database's: every pod has it
+    }
+    auto const owners = entries.find({cell.judged.owner.text(), cell.key.model_group});
+    if (cell.judged.owner.empty() || cell.key.model_id.empty() || owners == entries.end()) {
+        return;
+    }
+    std::int64_t shown = 0;
+    for (auto const &[id, requests] : owners->second) {
+        shown += requests;
+    }
+    if (owners->second.contains(cell.key.model_id)) {
+        evidence.foreign_by_owners_entries += cell.sums.requests;
+    } else if (shown >= k_enough_shown) {
+        evidence.foreign_by_own_entries += cell.sums.requests;
+    }
+}
+
+bool is_nearly_all(std::int64_t part, std::int64_t all)
+{
+    return all > 0 && static_cast<double>(part) >= k_nearly_all_foreign * static_cast<double>(all);
+}
+
 void count_foreign(Facts const &facts, IncidentEvidence &evidence)
 {
+    auto const entries = home_entries(facts);
     for (auto const &issuer : facts.examination.issuers) {
         for (auto const &cell : issuer.cells) {
             if (cell.key.reason == ExclusionReason::fallback) {
@@ -35,6 +83,7 @@ void count_foreign(Facts const &facts, IncidentEvidence &evidence)
             }
             auto const requests = cell.sums.requests;
             evidence.foreign += requests;
+            count_entry(entries, cell, evidence);
             evidence.foreign_with_model_id += cell.key.model_id.empty() ? 0 : requests;
             evidence.foreign_in_database += facts.database_models.model_ids.contains(cell.key.model_id) ? requests : 0;
             if (cell.judged.row_class == RowClass::foreign && cell.judged.owner.empty()) {
@@ -100,6 +149,16 @@ std::pair<std::string, double> Answers::dominant() const
 std::int64_t IncidentEvidence::misrouted_instances() const
 {
     return std::ranges::count_if(matrix, [](Entered const &entered) { return entered.requests.foreign > 0; });
+}
+
+bool IncidentEvidence::by_own_entries() const
+{
+    return is_nearly_all(foreign_by_own_entries, foreign);
+}
+
+bool IncidentEvidence::by_owners_entries() const
+{
+    return is_nearly_all(foreign_by_owners_entries, foreign);
 }
 
 Entered const *IncidentEvidence::entered(std::string_view instance) const

@@ -70,11 +70,19 @@ struct IncidentEvidence
     std::int64_t foreign_unowned = 0;     ///< answered by backends that no configured instance serves
     std::int64_t foreign_in_database = 0; ///< answered by deployments that stand in LiteLLM_ProxyModelTable
     std::int64_t foreign_with_model_id = 0;
-    std::int64_t marked_fallbacks = 0; ///< excluded as such
-    bool markers_written = false;      ///< by the LiteLLM version(s) of the rows seen
-    std::set<std::string> unowned;     ///< names of such backends
+    std::int64_t foreign_by_own_entries =
+        0; ///< by deployments that the owner of the backend, whose rows show others, has not
+    std::int64_t foreign_by_owners_entries = 0; ///< by deployments that the owner's own rows show
+    std::int64_t marked_fallbacks = 0;          ///< excluded as such
+    bool markers_written = false;               ///< by the LiteLLM version(s) of the rows seen
+    std::set<std::string> unowned;              ///< names of such backends
 
     std::int64_t misrouted_instances() const;
+    /// (Nearly) all foreign answers came from entries that the instances entered at have for other instances'
+    /// upstreams.
+    bool by_own_entries() const;
+    /// (Nearly) all came from entries of the instances that own the backends.
+    bool by_owners_entries() const;
     /// The row of an instance, or nullptr.
     Entered const *entered(std::string_view instance) const;
 };

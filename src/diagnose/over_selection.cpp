@@ -104,6 +104,7 @@ void score_contradictions(CauseScore &score, Facts const &facts, IncidentEvidenc
     if (follows_failures(evidence)) {
         score.contradict(weights::k_against_failures, "foreign answers stand right after failures");
     }
+    score_own_entries(score, evidence);
     for (auto const &affected : evidence.affected) {
         auto const neighbours = clean_neighbours(facts, affected);
         if (!neighbours.empty() && affected.answers.dominant().second < k_one_way_share) {

@@ -36,6 +36,21 @@ bool score_issuer(CauseScore &score, Facts const &facts, AffectedIssuer const &a
     return true;
 }
 
+/// A configuration that is changed and changed back is rarer than a fault that passes.
+void score_return(CauseScore &score, IncidentEvidence const &evidence)
+{
+    auto const returned = std::ranges::find_if(evidence.affected, [](AffectedIssuer const &affected) {
+        auto const &onset = affected.view->report.onset;
+        return onset && onset->ended_at;
+    });
+    if (returned != evidence.affected.end()) {
+        score.contradict(
+            weights::k_against_return,
+            fmt::format("{} is answered at home again, without a change that anybody is known to have made",
+                        returned->name()));
+    }
+}
+
 std::vector<Step> steps(IncidentEvidence const &evidence)
 {
     auto const unowned = evidence.unowned.empty() ? std::string{"PROVIDER at UPSTREAM"} : *evidence.unowned.begin();
@@ -62,6 +77,8 @@ Cause score_reconfiguration(Facts const &facts, IncidentEvidence const &evidence
     if (interleaved(evidence)) {
         score.contradict(weights::k_against_interleaved, "answers interleave; a new configuration changes once");
     }
+    score_entries(score, evidence);
+    score_return(score, evidence);
     auto cause = score.cause("instance-reconfigured");
     auto const kubectl = advice::kubectl(facts);
     cause.next = {{.command = fmt::format("{}rollout history deployment/{}    # a rollout at the onset?", kubectl,

@@ -3,6 +3,7 @@
 // One function a cause. Each weighs the evidence and says what settles the question and what ends it.
 #pragma once
 
+#include "diagnose/cause_score.hpp"
 #include "misroute/diagnose.hpp"
 
 namespace misroute {
@@ -26,6 +27,13 @@ AffectedIssuer const *cyclic(IncidentEvidence const &evidence);
 
 /// Foreign answers follow failures far more often than home ones do.
 bool follows_failures(IncidentEvidence const &evidence);
+
+/// What the deployments say for, or against, causes that lie in the instance's own configuration (a fallback, a new
+/// backend): were its own entries the ones that answered, or another instance's?
+void score_entries(CauseScore &score, IncidentEvidence const &evidence);
+
+/// The same against causes that lead requests to other pods.
+void score_own_entries(CauseScore &score, IncidentEvidence const &evidence);
 
 /// Issuers of the affected one's instance that sent enough clean requests during its incident to exclude its share.
 std::vector<IssuerView const *> clean_neighbours(Facts const &facts, AffectedIssuer const &affected);

@@ -27,6 +27,7 @@ inline constexpr Weight k_against_clean_hosts{0.85};      ///< by hostname every
 inline constexpr Weight k_against_in_database{0.85};      ///< the foreign deployments stand in the database
 inline constexpr Weight k_against_manifests{0.8};         ///< no Service in the manifests selects across instances
 inline constexpr Weight k_against_failures{0.7};          ///< foreign answers follow failures
+inline constexpr Weight k_against_own_entries{0.9};       ///< the deployments that answered are not those of other pods
 
 // route-points-elsewhere
 inline constexpr Weight k_one_way{0.6};             ///< (nearly) all of an instance's traffic goes to one other owner
@@ -36,10 +37,13 @@ inline constexpr Weight k_against_interleaved{0.9}; ///< answers interleave, or 
 inline constexpr Weight k_against_nobody{0.6};      ///< the answering backend belongs to no configured instance
 
 // instance-reconfigured
-inline constexpr Weight k_step{0.45};         ///< one step from one backend to another, and no return
-inline constexpr Weight k_new_backend{0.5};   ///< the new backend belongs to nobody: it is new
-inline constexpr Weight k_all_elsewhere{0.2}; ///< no home answer since the onset
-inline constexpr Weight k_against_owned{0.6}; ///< the new backend is another instance's
+inline constexpr Weight k_step{0.45};                  ///< one step from one backend to another, and no return
+inline constexpr Weight k_new_backend{0.5};            ///< the new backend belongs to nobody: it is new
+inline constexpr Weight k_all_elsewhere{0.2};          ///< no home answer since the onset
+inline constexpr Weight k_against_owned{0.6};          ///< the new backend is another instance's
+inline constexpr Weight k_against_return{0.4};         ///< answers come home again
+inline constexpr Weight k_own_entries{0.5};            ///< the instance's own entries answered; also for a fallback
+inline constexpr Weight k_against_owners_entries{0.8}; ///< the other instance's did; also against a fallback
 
 // fallback-between-providers
 inline constexpr Weight k_no_markers{0.15};      ///< the LiteLLM version writes no marker: it cannot be excluded

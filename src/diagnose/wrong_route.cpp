@@ -22,13 +22,25 @@ struct OneWay
     std::int64_t requests = 0;
 };
 
-std::vector<OneWay> one_ways(IncidentEvidence const &evidence)
+/// The only issuer of an instance stands for it: its exact rows tell the incident from what was before, where the
+/// buckets of the matrix hold both.
+Answers const &answers_of(Facts const &facts, IncidentEvidence const &evidence, Entered const &entered)
+{
+    auto const of_it = [&](auto const &issuer) { return issuer.report.instance.text() == entered.instance; };
+    auto const affected = std::ranges::find_if(
+        evidence.affected, [&](AffectedIssuer const &one) { return one.configured() && of_it(*one.view); });
+    bool const alone = std::ranges::count_if(facts.examination.issuers, of_it) == 1;
+    return alone && affected != evidence.affected.end() ? affected->answers : entered.requests;
+}
+
+std::vector<OneWay> one_ways(Facts const &facts, IncidentEvidence const &evidence)
 {
     std::vector<OneWay> result;
     for (auto const &entered : evidence.matrix) {
-        auto const [owner, share] = entered.requests.dominant();
-        if (share >= k_all_of_it && entered.requests.foreign_share() >= k_all_of_it) {
-            result.push_back({entered.instance, owner, entered.requests.total()});
+        auto const &answers = answers_of(facts, evidence, entered);
+        auto const [owner, share] = answers.dominant();
+        if (share >= k_all_of_it && answers.foreign_share() >= k_all_of_it) {
+            result.push_back({entered.instance, owner, answers.total()});
         }
     }
     return result;
@@ -85,7 +97,7 @@ std::vector<Step> steps(Facts const &facts, IncidentEvidence const &evidence)
 
 Cause score_wrong_route(Facts const &facts, IncidentEvidence const &evidence)
 {
-    auto const ways = one_ways(evidence);
+    auto const ways = one_ways(facts, evidence);
     CauseScore score;
     for (auto const &way : ways) {
         score.support(weights::k_one_way,
@@ -106,6 +118,7 @@ Cause score_wrong_route(Facts const &facts, IncidentEvidence const &evidence)
         score.contradict(weights::k_against_interleaved,
                          "answers of several owners interleave; a route has one target");
     }
+    score_own_entries(score, evidence);
     auto cause = score.cause("route-points-elsewhere");
     cause.confirmed = confirmed;
     cause.next = checks(facts, evidence);

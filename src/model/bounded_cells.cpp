@@ -129,11 +129,25 @@ std::string overflow_key(Configured const &configured, std::string const &key)
     return pattern.empty() || members(pattern) != original ? key : pattern;
 }
 
-bool expects(Expectations const &expected, std::string Expectation::*part, std::string const &name)
+template <typename Matches>
+bool expects(Expectations const &expected, Matches matches)
 {
     return std::any_of(expected.instances.begin(), expected.instances.end(), [&](Instance const &instance) {
-        return std::any_of(instance.expect.begin(), instance.expect.end(),
-                           [&](Expectation const &expect) { return expect.*part == name; });
+        return std::any_of(instance.expect.begin(), instance.expect.end(), matches);
+    });
+}
+
+bool expects_provider(Expectations const &expected, std::string const &provider)
+{
+    return expects(expected, [&](Expectation const &expect) { return expect.provider == provider; });
+}
+
+/// As it is written, as a pattern means it, or as another region of its vendor: what judge() tells apart.
+bool expects_upstream(Expectations const &expected, std::string const &upstream)
+{
+    return expects(expected, [&](Expectation const &expect) {
+        return !expect.upstream.empty() && (litellm::upstream_matches(expect.upstream, upstream) ||
+                                            litellm::same_domain(expect.upstream, upstream));
     });
 }
 
@@ -159,14 +173,15 @@ CellKey overflow_model(CellKey key, Configured const &configured)
 {
     auto const &expected = configured.expectations;
     auto &backend = key.backend;
-    overflow_unless(litellm::is_provider(backend.provider) ||
-                        expects(expected, &Expectation::provider, backend.provider),
+    overflow_unless(litellm::is_provider(backend.provider) || expects_provider(expected, backend.provider),
                     backend.provider);
-    overflow_unless(expects(expected, &Expectation::upstream, backend.upstream), backend.upstream);
+    overflow_unless(expects_upstream(expected, backend.upstream), backend.upstream);
     overflow_unless(expected.by_name(backend.stamp).has_value(), backend.stamp);
     key.model = k_overflow;
     key.model_group = k_overflow;
-    key.model_id = k_overflow;
+    if (expected.by_deployment(key.model_id).empty()) {
+        key.model_id = k_overflow;
+    }
     return key;
 }
 
@@ -246,7 +261,7 @@ void BoundedCells::add_cell(CellKey const &key, Cell &&cell)
 void BoundedCells::add_placed(CellKey const &key, Cell &&cell)
 {
     auto const hash = model_hash(key);
-    if (key.model_id != k_overflow && hash < m_overflow.models_below) {
+    if (key.model != k_overflow && hash < m_overflow.models_below) {
         m_model_weight += put(m_models[hash], key, std::move(cell));
         return;
     }

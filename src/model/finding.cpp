@@ -4,9 +4,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace misroute {
+
+std::string_view to_string(FindingState state)
+{
+    constexpr std::array<std::string_view, 5> k_words{"new", "worse", "ongoing", "ended", "reminded"};
+    return k_words.at(static_cast<std::size_t>(state));
+}
+
+bool is_told(Finding const &finding)
+{
+    return !finding.suppressed && finding.state && *finding.state != FindingState::ongoing;
+}
 
 std::string Location::text() const
 {

@@ -15,11 +15,11 @@ namespace misroute {
 
 namespace {
 
-constexpr std::array<std::string_view, 28> k_columns{
-    "record",     "since",     "until",    "instance", "issuer",   "verdict",    "class",
-    "owner",      "provider",  "upstream", "requests", "tokens",   "spend_usd",  "unpriced_requests",
-    "first_seen", "last_seen", "models",   "rule",     "severity", "object",     "message",
-    "expected",   "observed",  "remedy",   "file",     "line",     "suppressed", "fingerprint"};
+constexpr std::array<std::string_view, 29> k_columns{
+    "record",   "since",    "until",      "instance",    "issuer",    "verdict",           "class",      "owner",
+    "provider", "upstream", "requests",   "tokens",      "spend_usd", "unpriced_requests", "first_seen", "last_seen",
+    "models",   "rule",     "severity",   "object",      "message",   "expected",          "observed",   "remedy",
+    "file",     "line",     "suppressed", "fingerprint", "state"};
 
 /// A row by the name of its columns.
 class Line
@@ -94,7 +94,8 @@ std::string finding_row(Report const &report, Finding const &finding)
         .text("expected", finding.expected)
         .text("observed", finding.observed)
         .text("remedy", fmt::format("{}", fmt::join(lines_of(finding.steps), "; ")))
-        .text("fingerprint", finding.fingerprint);
+        .text("fingerprint", finding.fingerprint)
+        .text("state", finding.state ? to_string(*finding.state) : "");
     if (finding.location) {
         result.text("file", finding.location->file).number("line", std::to_string(finding.location->line));
     }

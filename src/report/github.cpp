@@ -48,6 +48,11 @@ std::string command(std::string_view kind, std::optional<Location> const &place,
     return fmt::format("::{} {}title={}::{}\n", kind, properties, property(title), data(words));
 }
 
+std::string state_of(Finding const &finding)
+{
+    return finding.state ? fmt::format(" ({})", to_string(*finding.state)) : std::string{};
+}
+
 std::string words_of(Finding const &finding)
 {
     auto result = one_line(finding.message, k_sentence_columns);
@@ -101,8 +106,8 @@ std::string render_github(Report const &report, RenderOptions const & /*options*
     for (auto const &finding : report.findings) {
         if (!finding.suppressed) {
             kinds.at(static_cast<std::size_t>(finding.severity))
-                .add(place_of(report, finding), fmt::format("misroute: {}", to_string(finding.rule)),
-                     words_of(finding));
+                .add(place_of(report, finding),
+                     fmt::format("misroute: {}{}", to_string(finding.rule), state_of(finding)), words_of(finding));
         }
     }
     auto outcome = headline(report) + "; " + count_findings(report).text();

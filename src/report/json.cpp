@@ -202,7 +202,13 @@ Json finding_value(Finding const &finding)
             {"location", location_value(finding.location)},
             {"suppressed", or_null(finding.suppressed, suppression_value)},
             {"object", name_value(finding.object)},
-            {"steps", array_of(finding.steps, step_value)}};
+            {"steps", array_of(finding.steps, step_value)},
+            {"state", finding.state ? Json(to_string(*finding.state)) : Json(nullptr)}};
+}
+
+Json changes_value(Changes const &changes)
+{
+    return {{"since", or_null(changes.since, time_value)}, {"lost_sight", changes.lost_sight}};
 }
 
 Json cause_value(Cause const &cause)
@@ -265,6 +271,9 @@ std::string render_json(Report const &report, RenderOptions const &)
         {"cluster", or_null(report.cluster, cluster_value)}};
     if (report.check) {
         json["check"] = check_value(*report.check);
+    }
+    if (report.changes) {
+        json["changes"] = changes_value(*report.changes);
     }
     json["notes"] = texts_value(report.notes);
     json["config"] = name_value(report.config_file);

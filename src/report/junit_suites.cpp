@@ -180,6 +180,9 @@ std::string details(Finding const &finding)
     std::vector<std::string> lines{one_line(finding.message, k_sentence_columns),
                                    "expected: " + one_line(finding.expected, k_sentence_columns),
                                    "observed: " + one_line(finding.observed, k_sentence_columns)};
+    if (finding.state) {
+        lines.push_back(fmt::format("state: {}", to_string(*finding.state)));
+    }
     for (auto const &seen : finding.evidence) {
         lines.push_back(fmt::format("  {}  {}  {}  {} at {}  {} tokens  {} USD", to_rfc3339(seen.time),
                                     one_line(seen.request_id), one_line(seen.model), one_line(seen.provider),
@@ -211,7 +214,8 @@ void apply(Run &run, Report const &report, Finding const &finding, std::optional
             skip(test,
                  fmt::format("suppressed{}: {}", until.empty() ? "" : " until " + until, finding.suppressed->reason));
         }
-    } else if (fail_on && finding.severity >= *fail_on) {
+    } else if (fail_on && finding.severity >= *fail_on && (!report.changes || is_told(finding)) &&
+               finding.state != FindingState::ended) {
         if (test.failures == 0) {
             test.message = one_line(finding.message, k_sentence_columns);
         }

@@ -61,8 +61,9 @@ std::string finding_section(Finding const &finding, Zone const &zone)
 {
     auto const &about =
         finding.object.empty() ? finding.issuer.empty() ? finding.instance : finding.issuer : finding.object;
-    auto result = fmt::format("#### {}: {}{}\n\n{}\n\n", to_string(finding.severity), code(to_string(finding.rule)),
-                              about.empty() ? "" : " of " + code(about), prose(finding.message));
+    auto const state = finding.state ? fmt::format(", {}", to_string(*finding.state)) : std::string{};
+    auto result = fmt::format("#### {}: {}{}{}\n\n{}\n\n", to_string(finding.severity), code(to_string(finding.rule)),
+                              about.empty() ? "" : " of " + code(about), state, prose(finding.message));
     result += "- expected: " + prose(finding.expected) + "\n- observed: " + prose(finding.observed) + "\n";
     if (finding.location) {
         result += "- where: " + code(finding.location->text()) + "\n";

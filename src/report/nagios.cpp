@@ -100,7 +100,8 @@ std::string render_nagios(Report const &report, RenderOptions const &options)
         if (finding.suppressed) {
             continue;
         }
-        auto const line = harmless(fmt::format("{} {}: {}\n", to_string(finding.severity), to_string(finding.rule),
+        auto const line = harmless(fmt::format("{} {}{}: {}\n", to_string(finding.severity), to_string(finding.rule),
+                                               finding.state ? fmt::format(" ({})", to_string(*finding.state)) : "",
                                                one_line(finding.message, k_sentence_columns)));
         if (result.size() + line.size() > k_output_budget) {
             return result + "more findings are not shown here\n";

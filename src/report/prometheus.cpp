@@ -135,6 +135,24 @@ std::string findings(Report const &report)
     return active.text() + suppressed.text();
 }
 
+std::string changes(Report const &report)
+{
+    if (!report.changes) {
+        return "";
+    }
+    Gauge states{"finding_state", "1 for each finding that is not suppressed, with what became of it."};
+    for (auto const &finding : report.findings) {
+        if (finding.state && !finding.suppressed) {
+            states.add({{"fingerprint", finding.fingerprint},
+                        {"instance", finding.instance},
+                        {"rule", std::string{to_string(finding.rule)}},
+                        {"state", std::string{to_string(*finding.state)}}},
+                       1.0);
+        }
+    }
+    return states.text();
+}
+
 std::string totals(Report const &report)
 {
     if (!report.totals) {
@@ -228,7 +246,8 @@ std::string check(Report const &report)
 
 std::string render_prometheus(Report const &report, RenderOptions const &options)
 {
-    return run(report, options) + findings(report) + totals(report) + cost(report) + instances(report) + check(report);
+    return run(report, options) + findings(report) + changes(report) + totals(report) + cost(report) +
+           instances(report) + check(report);
 }
 
 } // namespace misroute

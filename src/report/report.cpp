@@ -4,6 +4,7 @@
 #include "report/formats.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
+#include "report/messages.hpp"
 #include "report/table.hpp"
 
 #include <algorithm>
@@ -18,18 +19,21 @@ constexpr std::array k_formats{
     Format{.name = "table",
            .extension = ".txt",
            .help = "for people: verdict, proof, cause, remedy",
-           .render = render_table},
+           .render = render_table,
+           .for_people = true},
     Format{
-        .name = "json", .extension = ".json", .help = "for programs: docs/report.schema.json", .render = render_json},
+        .name = "json", .extension = ".json", .help = "for programs: report.schema.json", .render = render_json},
     Format{.name = "markdown",
            .extension = ".md",
            .help = "for pull requests and $GITHUB_STEP_SUMMARY",
-           .render = render_markdown},
+           .render = render_markdown,
+           .for_people = true},
     Format{.name = "html",
            .extension = ".html",
            .help = "for people: a page with pictures, one file",
            .render = render_html,
-           .render_days = render_html_days},
+           .render_days = render_html_days,
+           .for_people = true},
     Format{.name = "csv",
            .extension = ".csv",
            .help = "for spreadsheets: issuers by backend, then findings",
@@ -39,7 +43,16 @@ constexpr std::array k_formats{
            .help = "for CI: a suite per instance, a case per rule and issuer",
            .render = render_junit},
     Format{.name = "sarif", .extension = ".sarif", .help = "for code scanning: SARIF 2.1.0", .render = render_sarif},
-    Format{.name = "github", .extension = "", .help = "for GitHub Actions: annotations", .render = render_github},
+    Format{.name = "github",
+           .extension = "",
+           .help = "for GitHub Actions: annotations",
+           .render = render_github,
+           .for_people = true},
+    Format{.name = "slack",
+           .extension = "",
+           .help = "for an incoming webhook of Slack or Mattermost",
+           .render = render_slack,
+           .for_people = true},
     Format{.name = "nagios", .extension = "", .help = "for Nagios and Icinga: a status line", .render = render_nagios},
     Format{.name = "prometheus",
            .extension = ".prom",

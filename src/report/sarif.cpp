@@ -102,6 +102,23 @@ Json evidence_of(Finding const &finding)
     return result;
 }
 
+/// SARIF's own words (3.27.24); what is due to be told again has not changed.
+std::string_view baseline_of(FindingState state)
+{
+    switch (state) {
+    case FindingState::fresh:
+        return "new";
+    case FindingState::worse:
+        return "updated";
+    case FindingState::ended:
+        return "absent";
+    case FindingState::ongoing:
+    case FindingState::reminded:
+        break;
+    }
+    return "unchanged";
+}
+
 Json properties_of(Finding const &finding)
 {
     return {{"issuer", text::machine(finding.issuer)},
@@ -110,7 +127,8 @@ Json properties_of(Finding const &finding)
             {"expected", text::machine(finding.expected)},
             {"observed", text::machine(finding.observed)},
             {"evidence", evidence_of(finding)},
-            {"remedy", strings(lines_of(finding.steps))}};
+            {"remedy", strings(lines_of(finding.steps))},
+            {"state", finding.state ? Json(to_string(*finding.state)) : Json(nullptr)}};
 }
 
 Json suppressions_of(Finding const &finding)
@@ -150,6 +168,9 @@ Json results_of(Report const &report)
                      {{"primaryLocationLineHash", finding.fingerprint + ":1"}, {"misroute/v1", finding.fingerprint}}}};
         if (any_suppressed) { // either every result of a run has the property or none (3.27.23)
             result["suppressions"] = suppressions_of(finding);
+        }
+        if (finding.state) {
+            result["baselineState"] = baseline_of(*finding.state);
         }
         result["properties"] = properties_of(finding);
         results.push_back(result);

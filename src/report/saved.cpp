@@ -2,6 +2,7 @@
 #include "report/saved.hpp"
 
 #include "misroute/model/text.hpp"
+#include "report/incidents.hpp"
 #include "report/json.hpp"
 #include "report/saved_parts.hpp"
 
@@ -99,6 +100,10 @@ Report report_of(JsonReader const &json)
     report.cluster = json.at("cluster").optional(saved::cluster_of);
     if (auto const check = json.maybe("check")) {
         report.check = saved::check_of(*check);
+    }
+    if (auto const changes = json.maybe("changes")) {
+        report.changes = {changes->at("since").optional([](JsonReader const &since) { return since.time(); }),
+                          changes->at("lost_sight").flag()};
     }
     report.notes = json.at("notes").each([](JsonReader const &note) { return note.text(); });
     report.config_file = json.at("config").name();
@@ -207,6 +212,39 @@ Saved read_trace(Json const &json)
     return result;
 }
 
+Incident incident_of(JsonReader const &json)
+{
+    return {.fingerprint = json.at("fingerprint").text(),
+            .rule = json.at("rule").word(find_rule),
+            .issuer = json.at("issuer").text(),
+            .instance = json.at("instance").name(),
+            .since = json.at("since").time(),
+            .until = json.at("until").optional([](JsonReader const &until) { return until.time(); }),
+            .requests = json.at("requests").count(),
+            .foreign = json.at("foreign").count(),
+            .tokens = json.at("tokens").integer(),
+            .estimated_unbilled_usd =
+                json.at("estimated_unbilled_usd").optional([](JsonReader const &usd) { return usd.number(); }),
+            .cause = json.at("cause").name()};
+}
+
+/// What could not be read is not in the document, only that there was something: the whole window stands for it.
+Saved read_history(Json const &json)
+{
+    JsonReader const reader{json};
+    IncidentHistory history{.version = reader.at("tool").at("version").text(),
+                            .window = saved::window_of(reader.at("window"))};
+    history.incidents = reader.at("incidents").each(incident_of);
+    history.judged = reader.at("judged").flag();
+    if (!reader.at("complete").flag()) {
+        history.gaps = {{history.window, "incomplete"}};
+    }
+    Saved result;
+    result.left_out = unknown_keys(json, find_history_format("json")->render(history, {}));
+    result.document = std::move(history);
+    return result;
+}
+
 /// A row of the table of documents that can be read back.
 struct SavedKind
 {
@@ -214,7 +252,8 @@ struct SavedKind
     Saved (*read)(Json const &);
 };
 
-constexpr std::array k_kinds{SavedKind{"misroute.report/1", read_report}, SavedKind{"misroute.trace/1", read_trace}};
+constexpr std::array k_kinds{SavedKind{"misroute.report/1", read_report}, SavedKind{"misroute.trace/1", read_trace},
+                             SavedKind{"misroute.incidents/1", read_history}};
 
 SavedKind const &kind_of(Json const &json)
 {

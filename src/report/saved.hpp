@@ -5,6 +5,7 @@
 #pragma once
 
 #include "detect/traced.hpp"
+#include "misroute/model/incident.hpp"
 #include "report/trace_report.hpp"
 
 #include <string>
@@ -24,12 +25,12 @@ struct SavedTrace
 
 struct Saved
 {
-    std::variant<Report, SavedTrace> document;
+    std::variant<Report, SavedTrace, IncidentHistory> document;
     std::vector<std::string> left_out; ///< what this version does not know of it: "/issuers/*/colour", a rule's name
 };
 
-/// Reads misroute.report/1 or misroute.trace/1. Throws Error with the line and column, or the path in the document, of
-/// what is wrong; its context is `name`.
+/// Reads misroute.report/1, misroute.trace/1 or misroute.incidents/1. Throws Error with the line and column, or the
+/// path in the document, of what is wrong; its context is `name`.
 Saved read_saved(std::string_view text, std::string const &name);
 
 /// The whole of a saved trace, in a format of `misroute trace`.

@@ -90,6 +90,9 @@ std::optional<Finding> finding_of(JsonReader const &json)
         return Suppression{why.at("reason").text(), why.at("until").name()};
     });
     finding.object = json.at("object").name();
+    if (auto const state = json.maybe("state")) {
+        finding.state = state->word([](std::string const &word) { return parse_word(word, FindingState::reminded); });
+    }
     return finding;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/table.hpp"
 
+#include "report/brief.hpp"
 #include "report/cluster_picture.hpp"
 #include "report/phrases.hpp"
 #include "report/summary.hpp"
@@ -51,6 +52,10 @@ void header(TextCanvas &canvas, Report const &report)
     } else if (report.cluster) {
         parts.push_back({contents(*report.cluster), Style::dim});
     }
+    if (report.changes) {
+        auto const &since = report.changes->since;
+        parts.push_back({since ? "changes since " + phrase::time(*since, canvas.zone()) : "changes: the first look"});
+    }
     canvas.flow(0, 2, parts);
     canvas.blank();
 }
@@ -80,6 +85,14 @@ void all_clean(TextCanvas &canvas, Report const &report)
 
 void closing(TextCanvas &canvas, Report const &report)
 {
+    if (report.changes) {
+        canvas.flow(0, 0,
+                    {{table::count_changes(report), Style::strong},
+                     {report.complete() ? "" : "incomplete", Style::warn},
+                     {fmt::format("exit {}", canvas.exit_code()), Style::dim}},
+                    " · ");
+        return;
+    }
     auto const counts = count_findings(report);
     auto const style = counts.errors > 0 ? Style::bad : counts.warnings > 0 ? Style::warn : Style::strong;
     canvas.flow(0, 0,
@@ -93,8 +106,16 @@ void closing(TextCanvas &canvas, Report const &report)
 
 std::string render_table(Report const &report, RenderOptions const &options)
 {
+    if (options.brief) {
+        return render_brief(report, options);
+    }
     TextCanvas canvas{options};
     header(canvas, report);
+    if (report.changes) {
+        table::changes(canvas, report);
+        closing(canvas, report);
+        return canvas.text();
+    }
     table::conclusion(canvas, report);
     all_clean(canvas, report);
     table::nothing_examined(canvas, report);

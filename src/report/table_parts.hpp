@@ -34,6 +34,12 @@ void calm_issuers(TextCanvas &canvas, Report const &report);
 void causes(TextCanvas &canvas, Report const &report);
 void findings(TextCanvas &canvas, Report const &report);
 
+/// What changed since an earlier look, a finding at a time; the incident, its cause and what ends it where that is new.
+void changes(TextCanvas &canvas, Report const &report);
+
+/// "1 new, 2 ended", "nothing changed".
+std::string count_changes(Report const &report);
+
 /// What `check` concluded.
 void conclusion(TextCanvas &canvas, Report const &report);
 

@@ -15,7 +15,7 @@ constexpr std::array k_formats{
     TraceFormat{
         .name = "table", .extension = ".txt", .help = "for people: a line per request", .make = make_trace_table},
     TraceFormat{
-        .name = "json", .extension = ".json", .help = "for programs: docs/trace.schema.json", .make = make_trace_json},
+        .name = "json", .extension = ".json", .help = "for programs: trace.schema.json", .make = make_trace_json},
     TraceFormat{.name = "csv", .extension = ".csv", .help = "for spreadsheets: RFC 4180", .make = make_trace_csv},
     TraceFormat{.name = "markdown",
                 .extension = ".md",

@@ -58,7 +58,7 @@ private:
 std::string Filter::of_keys()
 {
     auto const keys = bind(to_array(m_asked.keys), "text[]");
-    return fmt::format("api_key = any ({0}) or api_key !~ '^[0-9a-f]{{64}}$' and "
+    return fmt::format("api_key collate \"C\" = any ({0}) or api_key collate \"C\" !~ '^[0-9a-f]{{64}}$' and "
                        "encode(sha256(convert_to(left(api_key, 1000), 'UTF8')), 'hex') = any ({0})",
                        keys);
 }
@@ -67,7 +67,7 @@ std::string Filter::of_column(std::string_view column)
 {
     auto const &name = m_asked.issuer.name;
     return name.ends_with(k_cut)
-               ? fmt::format("starts_with({}, {}) or {} = {}", column,
+               ? fmt::format("starts_with({} collate \"C\", {}) or {} = {}", column,
                              bind(name.substr(0, name.size() - k_cut.size()), "text"), column, bind(name, "text"))
                : fmt::format("{} = {}", column, bind(name, "text"));
 }

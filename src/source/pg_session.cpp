@@ -355,7 +355,7 @@ void PgSession::query(std::string_view name, std::string const &sql, SqlArgs con
         try {
             run(name, sql, [&](Transaction &transaction) {
                 result = execute(transaction.pqxx, sql, args);
-                return result.size();
+                return static_cast<std::size_t>(result.size());
             });
             break;
         } catch (SqlError const &error) {
@@ -376,11 +376,41 @@ void PgSession::stream(std::string_view name, std::string const &sql, SqlArgs co
         for (std::size_t fetched = k_rows_fetched; fetched == k_rows_fetched && !m_options.stop.stop_requested();) {
             auto const result = transaction.pqxx.exec(fmt::format("fetch {} from rows_of_slice", k_rows_fetched));
             hand_out(result, on_row);
-            fetched = result.size();
+            fetched = static_cast<std::size_t>(result.size()); // signed in libpqxx 7
             rows += fetched;
         }
         return rows;
     });
+}
+
+namespace {
+
+/// libpqxx 6.4 leaves the code out of the errors that it has a class for.
+std::string sqlstate_of(pqxx::sql_error const &error)
+{
+    if (!error.sqlstate().empty()) {
+        return error.sqlstate();
+    }
+    bool const privilege = dynamic_cast<pqxx::insufficient_privilege const *>(&error) != nullptr;
+    bool const table = dynamic_cast<pqxx::undefined_table const *>(&error) != nullptr;
+    bool const column = dynamic_cast<pqxx::undefined_column const *>(&error) != nullptr;
+    return privilege ? "42501" : table ? "42P01" : column ? "42703" : "";
+}
+
+} // namespace
+
+/// PgBouncer in statement mode ends the connection at BEGIN, and libpqxx then fails to ask for the client's encoding:
+/// the words of the pooler are lost. Once may be chance.
+SqlError PgSession::lost(std::string const &message, std::string const &where)
+{
+    m_lost_at_begin = message.find("client encoding") == std::string::npos ? 0 : m_lost_at_begin + 1;
+    if (m_lost_at_begin > 1) {
+        return {
+            SqlTrouble::other, "the connection ends whenever a transaction begins", where,
+            "PgBouncer with pool_mode = statement allows no transactions: misroute needs pool_mode = transaction or "
+            "session"};
+    }
+    return {SqlTrouble::lost, "lost the connection: " + message, where, "try again"};
 }
 
 void PgSession::run(std::string_view name, std::string const &sql,
@@ -403,6 +433,7 @@ void PgSession::run(std::string_view name, std::string const &sql,
         Transaction running{transaction};
         auto const rows = work(running);
         transaction.commit();
+        m_lost_at_begin = 0;
         if (m_options.stop.stop_requested()) {
             throw cancelled();
         }
@@ -415,18 +446,18 @@ void PgSession::run(std::string_view name, std::string const &sql,
         if (m_options.stop.stop_requested()) {
             throw cancelled();
         }
-        throw SqlError{SqlTrouble::lost, fmt::format("lost the connection: {}", first_line(error.what())), where,
-                       "try again"};
+        throw lost(first_line(error.what()), where);
     } catch (pqxx::sql_error const &error) {
         if (m_options.stop.stop_requested()) {
             throw cancelled();
         }
-        auto const trouble = trouble_of(error.sqlstate(), error.what());
+        auto const sqlstate = sqlstate_of(error);
+        auto const trouble = trouble_of(sqlstate, error.what());
         if (trouble.trouble == SqlTrouble::lost) {
             reset();
         }
-        throw SqlError{trouble.trouble, first_line(error.what()),
-                       fmt::format("{} (SQLSTATE {})", where, error.sqlstate()), std::string{trouble.hint}};
+        throw SqlError{trouble.trouble, first_line(error.what()), fmt::format("{} (SQLSTATE {})", where, sqlstate),
+                       std::string{trouble.hint}};
     } catch (pqxx::failure const &error) {
         reset();
         throw SqlError{SqlTrouble::lost, first_line(error.what()), where, "try again"};

@@ -93,12 +93,14 @@ private:
     void connect();
     bool may_mend(SqlTrouble trouble) const;
     void cancel();
+    SqlError lost(std::string const &message, std::string const &where);
 
     SessionOptions m_options;
     Target m_target;
     std::mutex m_mutex; ///< guards the connection against a cancel from another thread
     std::unique_ptr<Connection> m_connection;
     bool m_was_connected = false;
+    int m_lost_at_begin = 0; ///< how often in a row the connection was lost before a transaction had begun
     std::unique_ptr<std::stop_callback<std::function<void()>>> m_on_stop;
 };
 

@@ -11,7 +11,8 @@ namespace {
 /// A string literal of jsonpath, which is that of JSON.
 std::string json_string(std::string_view text)
 {
-    return nlohmann::json(std::string{text}).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    // Letters as they are: a database of SQL_ASCII takes no escapes of others.
+    return nlohmann::json(std::string{text}).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string escaped_for_regex(std::string_view text)

@@ -74,7 +74,7 @@ at src/k8s/log.cpp <<'CPP'
 #  include <spdlog/spdlog.h>
 CPP
 exits 1 tests/layering.sh "$scratch"
-equals 'the violations found' "$printed" 'src/cli/slow.cpp:1: only src/cli/{arguments,command_line,help}.cpp may include CLI (<CLI/CLI.hpp>)
+equals 'the violations found' "$printed" 'src/cli/slow.cpp:1: only src/cli/{arguments,command_line,help,outline}.cpp may include CLI (<CLI/CLI.hpp>)
 src/cli/slow.cpp:2: only src/cli/log.cpp may include spdlog (<spdlog/sinks/stdout_sinks.h>)
 src/detect/loud.cpp:1: detect is pure: it must not include <fstream>
 src/detect/loud.cpp:2: detect is pure: no input, output, clock or environment

@@ -113,6 +113,28 @@ TEST(BoundedCells, ModelsOfAConfiguredIssuerOverflow)
     EXPECT_LT(result.cells.size(), 200U);
 }
 
+TEST(BoundedCells, WhatAVerdictStandsOnDoesNotOverflow)
+{
+    auto expectations = expected();
+    expectations.instances[0].expect = {{"bedrock", "bedrock-runtime.*.amazonaws.com"}, {"hosted_vllm", "10.4.0.9"}};
+    expectations.instances[1].deployments = {"0e4a7f62"};
+    std::map<std::string, std::string> const aliases;
+    Configured const configured{expectations, aliases};
+    auto key = cell("claude.goodvision.tech", "some-model");
+    key.model_id = "0e4a7f621b2756c6";
+    for (std::string const kept : {"bedrock-runtime.us-east-1.amazonaws.com", "10.4.0.9:8000", "10.4.0.9"}) {
+        key.backend = {"bedrock", kept, {}};
+        auto const overflowed = overflow_model(key, configured);
+        EXPECT_EQ(overflowed.backend.upstream, kept);
+        EXPECT_EQ(overflowed.model_id, key.model_id) << "kelly's, as the configuration says";
+        EXPECT_EQ(overflowed.model, k_overflow);
+    }
+    key.backend = {"bedrock", "relay.maplegate.io", {}};
+    key.model_id = "nobody-knows-whose";
+    EXPECT_EQ(overflow_model(key, configured).backend.upstream, k_overflow);
+    EXPECT_EQ(overflow_model(key, configured).model_id, k_overflow);
+}
+
 TEST(BoundedCells, WhatIsKeptDependsOnTheRowsAlone)
 {
     auto rows = hostile_rows();

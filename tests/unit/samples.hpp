@@ -58,6 +58,9 @@ Report check_pass();
 Report check_fail();
 Report check_inconclusive();
 
+/// The incident with states, as `scan --changes-since` gives them.
+Report changes();
+
 /// The eight rows of the incident with their verdicts, oldest first.
 std::vector<JudgedRow> incident_rows();
 

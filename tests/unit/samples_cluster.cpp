@@ -260,6 +260,16 @@ Report check_inconclusive()
     return report;
 }
 
+Report changes()
+{
+    auto report = incident();
+    report.changes = Changes{k_day + std::chrono::hours{20}, true};
+    for (std::size_t i = 0; i < report.findings.size(); ++i) {
+        report.findings[i].state = static_cast<FindingState>(i % 5);
+    }
+    return report;
+}
+
 std::vector<Sample> const &all()
 {
     static std::vector<Sample> const samples{{"incident", incident},
@@ -273,7 +283,8 @@ std::vector<Sample> const &all()
                                              {"manifests_clean", manifests_clean},
                                              {"check_pass", check_pass},
                                              {"check_fail", check_fail},
-                                             {"check_inconclusive", check_inconclusive}};
+                                             {"check_inconclusive", check_inconclusive},
+                                             {"changes", changes}};
     return samples;
 }
 

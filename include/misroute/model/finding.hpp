@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace misroute {
@@ -59,6 +60,19 @@ struct Step
 /// Step::lines() of each.
 std::vector<std::string> lines_of(std::vector<Step> const &steps);
 
+/// What became of a finding between an earlier look at the log and this one (`scan --changes-since`).
+enum class FindingState
+{
+    fresh,    ///< "new": it was not there then, or had ended and came back
+    worse,    ///< its share of the requests grew, or further instances answer
+    ongoing,  ///< as it was
+    ended,    ///< the clean requests after it exclude its share; they did not then
+    reminded, ///< as it was, and due to be told again (`--remind`)
+};
+
+/// "new", "worse", "ongoing", "ended", "reminded".
+std::string_view to_string(FindingState state);
+
 /// A deviation from what is expected. Names in it come from rows and manifests: hostile until printed.
 struct Finding
 {
@@ -76,7 +90,11 @@ struct Finding
     std::vector<Step> steps;        ///< what ends it, in order
     std::optional<Location> location;
     std::optional<Suppression> suppressed;
+    std::optional<FindingState> state; ///< none where nobody asked, and of what had ended before the earlier look
 };
+
+/// People are told of it: not suppressed, and new, worse, ended or due to be told again.
+bool is_told(Finding const &finding);
 
 /// Fills `fingerprint` from rule, issuer, instance and object (FNV-1a, 64 bit).
 std::string fingerprint_of(Finding const &finding);

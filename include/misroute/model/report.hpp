@@ -181,6 +181,13 @@ struct CheckResult
     std::string sentence;
 };
 
+/// What a report is compared with: the same stretch of the log as it was judged earlier.
+struct Changes
+{
+    std::optional<Instant> since; ///< the end of the earlier window; none: nothing was ever told before
+    bool lost_sight = false;      ///< requests could be judged then, and none can now
+};
+
 struct Report
 {
     std::string version; ///< of the misroute that made it; empty for this one
@@ -198,6 +205,7 @@ struct Report
     std::vector<Cause> causes;             ///< best first
     std::optional<Cluster> cluster;
     std::optional<CheckResult> check;
+    std::optional<Changes> changes; ///< where findings have states
     std::vector<std::string> notes; ///< sentences that qualify the report ("the database adds no models: …")
     std::string config_file;        ///< the configuration used, or empty
     bool partial = false; ///< a saved report that says it is not complete, or of which a finding could not be read

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// misroute incidents: the history, a line an incident.
+#include "investigate/incidents.hpp"
+
+#include "cli/commands.hpp"
+#include "cli/fleet.hpp"
+#include "cli/history_output.hpp"
+#include "cli/log.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/terminal.hpp"
+#include "cli/zone.hpp"
+#include "report/incidents.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace misroute::cli {
+
+namespace {
+
+struct HistoryFlags
+{
+    SourceFlags source;
+    WindowFlags window{.since = "90d", .until = {}, .now = {}};
+    std::string by;
+    std::vector<std::string> manifests;
+    std::string format;
+    std::string file;
+    OutputFlags log; ///< only --tz, -q, -v and --no-progress
+};
+
+ExitCode run_incidents(HistoryFlags const &flags, Context const &context)
+{
+    start_log(flags.log.verbose, flags.log.quiet);
+    auto const &format = history_format_of(flags.format, flags.file);
+    auto const zone = zone_of(flags.log.tz);
+    auto const now = now_of(flags.window, zone);
+    ScanRequest const request{window_of(flags.window, now, zone), by_of(flags.by), now, "incidents"};
+    auto const fleet = read_fleet(flags.source.config, flags.manifests, now);
+    auto const source =
+        log_rows(std::make_shared<Source>(source_options(flags.source, flags.log, fleet.config, "incidents", context)));
+    auto const history = history_of(*source, fleet, request);
+    for (auto const &gap : history.gaps) {
+        warn(fmt::format("{} to {} could not be read, and incidents may be missing: {}", to_rfc3339(gap.window.since),
+                         to_rfc3339(gap.window.until), gap.reason));
+    }
+    return deliver(history, format, flags.file, zone);
+}
+
+} // namespace
+
+HistoryFormat const &history_format_of(std::string const &name, std::string const &file)
+{
+    if (!name.empty() && name != "auto") {
+        auto const *format = find_history_format(name);
+        if (format == nullptr) {
+            throw Error{fmt::format("incidents has no format \"{}\"", name), {}, "use table, json or csv"};
+        }
+        return *format;
+    }
+    for (auto const &format : history_formats()) {
+        if (!file.empty() && file.ends_with(format.extension)) {
+            return format;
+        }
+    }
+    return history_formats().front();
+}
+
+ExitCode deliver(IncidentHistory const &history, HistoryFormat const &format, std::string const &file, Zone const &zone)
+{
+    auto options = render_options(Stream::out, "never");
+    options.zone = zone;
+    auto const text = format.render(history, options);
+    file.empty() ? static_cast<void>(write_stdout(text)) : write_file(file, text);
+    return history.gaps.empty() && history.judged ? ExitCode::clean : ExitCode::inconclusive;
+}
+
+Action add_incidents(Arguments arguments)
+{
+    auto flags = std::make_shared<HistoryFlags>();
+    add_options(arguments, flags->source);
+    add_options(arguments, flags->window);
+    arguments
+        .option("--by", flags->by,
+                "Group by host, key, team, user, end-user, ip or tag:NAME "
+                "(default: host when any row names one, else key)")
+        .named("WHAT");
+    add_manifests(arguments, flags->manifests, std::string{k_fleet_help});
+    arguments.option("-f,--format", flags->format, "One of: table, json, csv").named("FORMAT");
+    arguments.option("-o,--output", flags->file, "Write to a file, whole or not at all").named("FILE");
+    add_zone(arguments, flags->log.tz);
+    arguments.flag("--no-progress", flags->log.no_progress, "No progress line on a terminal");
+    arguments.flag("-q,--quiet", flags->log.quiet, "Nothing on stderr but errors");
+    arguments.counter("-v,--verbose", flags->log.verbose, "Twice: also what misroute does");
+    return [flags](Context const &context) { return run_incidents(*flags, context); };
+}
+
+} // namespace misroute::cli

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/outline.hpp"
+
+#include "cli/arguments.hpp"
+#include "cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace misroute::cli {
+
+namespace {
+
+std::vector<std::string> names_of(CLI::Option const &option)
+{
+    std::vector<std::string> names;
+    for (auto const &name : option.get_snames()) {
+        names.push_back("-" + name);
+    }
+    for (auto const &name : option.get_lnames()) {
+        names.push_back("--" + name);
+    }
+    return names;
+}
+
+OutlinedOption outlined_option(CLI::Option const &option)
+{
+    bool const positional = option.get_positional();
+    auto const standard = option.get_default_str();
+    return {.names = positional ? std::vector<std::string>{} : names_of(option),
+            .value = positional                    ? option.get_name(true, false)
+                     : option.get_type_size() == 0 ? std::string{}
+                                                   : option.get_type_name(),
+            .help = option.get_description() + (standard.empty() ? "" : fmt::format(" (default: {})", standard)),
+            .words = words_of(option),
+            .file = option.get_type_name() == "FILE" || option.get_type_name() == "PATH",
+            .positional = positional,
+            .required = option.get_required(),
+            .many = option.get_expected_max() > 1};
+}
+
+OutlinedGroup outlined_group(std::string title, CLI::App const &app)
+{
+    auto options = app.get_options();
+    std::ranges::stable_partition(options, [&](auto const *option) { return option != app.get_help_ptr(); });
+    std::ranges::stable_partition(options, [](auto const *option) { return option->get_positional(); });
+    OutlinedGroup group{std::move(title), {}};
+    for (auto const *option : options) {
+        group.options.push_back(outlined_option(*option));
+    }
+    return group;
+}
+
+/// Groups of options are commands without a name to CLI11. What is rarely needed stands last.
+std::vector<CLI::App const *> groups_of(CLI::App const &app)
+{
+    auto groups = app.get_subcommands([](CLI::App const *sub) { return sub->get_name().empty(); });
+    std::ranges::stable_partition(groups, [](CLI::App const *group) { return group->get_group() != k_rare_options; });
+    return groups;
+}
+
+} // namespace
+
+std::string usage_of(OutlinedCommand const &command)
+{
+    std::string usage = fmt::format("misroute {} [OPTIONS]", command.name);
+    for (auto const &option : command.groups.front().options) {
+        if (option.positional) {
+            usage += option.required ? " " + option.value : fmt::format(" [{}]", option.value);
+            usage += option.many ? "..." : "";
+        }
+    }
+    return usage;
+}
+
+OutlinedCommand outlined_command(CLI::App const &app)
+{
+    OutlinedCommand command{app.get_name(), app.get_description(), app.get_footer(), {outlined_group("Options", app)}};
+    for (auto const *group : groups_of(app)) {
+        command.groups.push_back(outlined_group(group->get_group(), *group));
+    }
+    return command;
+}
+
+Outline outline_of(CLI::App const &app)
+{
+    Outline outline{app.get_description(), outlined_group("Options", app), {}};
+    for (auto const *command : app.get_subcommands({})) {
+        outline.commands.push_back(outlined_command(*command));
+    }
+    return outline;
+}
+
+} // namespace misroute::cli
