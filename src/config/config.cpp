@@ -12,7 +12,6 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <ranges>
 #include <set>
 
 namespace misroute {
@@ -373,8 +372,9 @@ void Reader::read_root(YAML::Node const &root)
 ExaminedConfig Reader::read(std::string const &source)
 {
     auto const documents = YAML::LoadAll(source);
-    auto const second = std::ranges::find_if(documents | std::views::drop(1),
-                                             [](YAML::Node const &document) { return !document.IsNull(); });
+    auto const after_first = documents.begin() + (documents.empty() ? 0 : 1);
+    auto const second =
+        std::find_if(after_first, documents.end(), [](YAML::Node const &document) { return !document.IsNull(); });
     if (second != documents.end()) {
         fail(*second, "the configuration holds more than one YAML document", "keep one; remove the lines \"---\"");
     }

@@ -332,11 +332,11 @@ std::string normal_host(std::string_view host)
     if (auto const comma = host.find(','); comma != std::string_view::npos) {
         host = trimmed(host.substr(0, comma)); // x-forwarded-host lists every hop, the client's first
     }
-    if (auto const colon = port_position(host); colon != std::string_view::npos) {
-        host = host.substr(0, colon);
-    }
-    while (host.ends_with('.')) {
-        host.remove_suffix(1);
+    for (std::size_t before = host.size() + 1;
+         host.size() < before;) { // until nothing is left to take away: "a.:443 ."
+        before = host.size();
+        host = trimmed(host.substr(0, port_position(host)));
+        host.remove_suffix(host.ends_with('.') ? 1 : 0);
     }
     return lower(host);
 }
