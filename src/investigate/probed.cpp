@@ -205,8 +205,10 @@ std::map<std::string, std::set<std::string>> deployments_of(std::vector<ProbedUr
     std::map<std::string, std::set<std::string>> deployments;
     for (auto const &[name, own] : listed) {
         auto ids = own.own && own.configurations.size() == 1 ? own.ids : std::set<std::string>{};
-        for (auto const &[other, others] : listed) {
-            std::erase_if(ids, [&](std::string const &id) { return other != name && others.ids.contains(id); });
+        for (auto const &other : listed) {
+            for (auto const &id : other.first == name ? std::set<std::string>{} : other.second.ids) {
+                ids.erase(id);
+            }
         }
         deployments.emplace(name, std::move(ids));
     }
