@@ -44,8 +44,9 @@ OutlinedOption outlined_option(CLI::Option const &option)
 OutlinedGroup outlined_group(std::string title, CLI::App const &app)
 {
     auto options = app.get_options();
-    std::ranges::stable_partition(options, [&](auto const *option) { return option != app.get_help_ptr(); });
-    std::ranges::stable_partition(options, [](auto const *option) { return option->get_positional(); });
+    std::stable_partition(options.begin(), options.end(),
+                          [&](auto const *option) { return option != app.get_help_ptr(); });
+    std::stable_partition(options.begin(), options.end(), [](auto const *option) { return option->get_positional(); });
     OutlinedGroup group{std::move(title), {}};
     for (auto const *option : options) {
         group.options.push_back(outlined_option(*option));
@@ -57,7 +58,8 @@ OutlinedGroup outlined_group(std::string title, CLI::App const &app)
 std::vector<CLI::App const *> groups_of(CLI::App const &app)
 {
     auto groups = app.get_subcommands([](CLI::App const *sub) { return sub->get_name().empty(); });
-    std::ranges::stable_partition(groups, [](CLI::App const *group) { return group->get_group() != k_rare_options; });
+    std::stable_partition(groups.begin(), groups.end(),
+                          [](CLI::App const *group) { return group->get_group() != k_rare_options; });
     return groups;
 }
 
