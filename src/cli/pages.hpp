@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The pages of docs/rules and docs/causes and docs/configuration.md, embedded: what `misroute explain` prints is what the documentation says.
+// The pages of docs/rules and docs/causes and docs/configuration.md, embedded: what `misroute explain` prints is what
+// the documentation says.
 #pragma once
 
 #include <span>

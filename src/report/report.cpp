@@ -21,8 +21,7 @@ constexpr std::array k_formats{
            .help = "for people: verdict, proof, cause, remedy",
            .render = render_table,
            .for_people = true},
-    Format{
-        .name = "json", .extension = ".json", .help = "for programs: report.schema.json", .render = render_json},
+    Format{.name = "json", .extension = ".json", .help = "for programs: report.schema.json", .render = render_json},
     Format{.name = "markdown",
            .extension = ".md",
            .help = "for pull requests and $GITHUB_STEP_SUMMARY",
