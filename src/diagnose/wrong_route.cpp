@@ -22,6 +22,9 @@ struct OneWay
     std::int64_t requests = 0;
 };
 
+/// Fewer answers of another instance in a row may be a fallback of a few minutes: 1 in 256 where half of them were.
+constexpr std::int64_t k_fewest_in_a_row = 8;
+
 /// The only issuer of an instance stands for it: its exact rows tell the incident from what was before, where the
 /// buckets of the matrix hold both.
 Answers const &answers_of(Facts const &facts, IncidentEvidence const &evidence, Entered const &entered)
@@ -30,7 +33,8 @@ Answers const &answers_of(Facts const &facts, IncidentEvidence const &evidence, 
     auto const affected = std::ranges::find_if(
         evidence.affected, [&](AffectedIssuer const &one) { return one.configured() && of_it(*one.view); });
     bool const alone = std::ranges::count_if(facts.examination.issuers, of_it) == 1;
-    return alone && affected != evidence.affected.end() ? affected->answers : entered.requests;
+    bool const telling = alone && affected != evidence.affected.end() && affected->answers.foreign >= k_fewest_in_a_row;
+    return telling ? affected->answers : entered.requests;
 }
 
 std::vector<OneWay> one_ways(Facts const &facts, IncidentEvidence const &evidence)
