@@ -83,18 +83,10 @@ Action add_incidents(Arguments arguments)
     auto flags = std::make_shared<HistoryFlags>();
     add_options(arguments, flags->source);
     add_options(arguments, flags->window);
-    arguments
-        .option("--by", flags->by,
-                "Group by host, key, team, user, end-user, ip or tag:NAME "
-                "(default: host when any row names one, else key)")
-        .named("WHAT");
+    add_by(arguments, flags->by);
     add_manifests(arguments, flags->manifests, std::string{k_fleet_help});
     arguments.option("-f,--format", flags->format, "One of: table, json, csv").named("FORMAT");
-    arguments.option("-o,--output", flags->file, "Write to a file, whole or not at all").named("FILE");
-    add_zone(arguments, flags->log.tz);
-    arguments.flag("--no-progress", flags->log.no_progress, "No progress line on a terminal");
-    arguments.flag("-q,--quiet", flags->log.quiet, "Nothing on stderr but errors");
-    arguments.counter("-v,--verbose", flags->log.verbose, "Twice: also what misroute does");
+    add_one_output(arguments, flags->file, flags->log);
     return [flags](Context const &context) { return run_incidents(*flags, context); };
 }
 

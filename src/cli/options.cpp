@@ -157,6 +157,25 @@ void add_options(Arguments arguments, OutputFlags &flags)
     group.counter("-v,--verbose", flags.verbose, "Show what is folded; twice: also what misroute does");
 }
 
+void add_by(Arguments arguments, std::string &by)
+{
+    arguments
+        .option("--by", by,
+                "Group by host, key, team, user, end-user, ip or tag:NAME "
+                "(default: host when any row names one, else key)")
+        .named("WHAT")
+        .proposing({"host", "key", "team", "user", "end-user", "ip", "tag:"});
+}
+
+void add_one_output(Arguments arguments, std::string &file, OutputFlags &flags)
+{
+    arguments.option("-o,--output", file, "Write to a file, whole or not at all").named("FILE");
+    add_zone(arguments, flags.tz);
+    arguments.flag("--no-progress", flags.no_progress, "No progress line on a terminal");
+    arguments.flag("-q,--quiet", flags.quiet, "Nothing on stderr but errors");
+    arguments.counter("-v,--verbose", flags.verbose, "Twice: also what misroute does");
+}
+
 void add_zone(Arguments arguments, std::string &zone)
 {
     arguments

@@ -64,6 +64,12 @@ void add_options(Arguments arguments, OutputFlags &flags);
 /// The heading of the options that say how a database is read. They stand last in every help.
 inline constexpr std::string_view k_rare_options = "Reading the database";
 
+/// --by WHAT.
+void add_by(Arguments arguments, std::string &by);
+
+/// -o, and what is said on stderr, of commands that write one document: `flags` holds the latter.
+void add_one_output(Arguments arguments, std::string &file, OutputFlags &flags);
+
 /// --tz ZONE.
 void add_zone(Arguments arguments, std::string &zone);
 

@@ -166,12 +166,7 @@ Action add_scan(Arguments arguments)
     auto flags = std::make_shared<ScanFlags>();
     add_options(arguments, flags->source);
     add_options(arguments, flags->window);
-    arguments
-        .option("--by", flags->by,
-                "Group by host, key, team, user, end-user, ip or tag:NAME "
-                "(default: host when any row names one, else key)")
-        .named("WHAT")
-        .proposing({"host", "key", "team", "user", "end-user", "ip", "tag:"});
+    add_by(arguments, flags->by);
     add_narrowing(arguments.group("Only"), flags->narrowing);
     arguments
         .option("--source", flags->source_of_counts,

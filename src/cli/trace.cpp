@@ -267,12 +267,8 @@ Action add_trace(Arguments arguments)
     arguments.option("-f,--format", flags->format, "One of: table, json, csv, markdown, html")
         .named("FORMAT")
         .proposing({"table", "json", "csv", "markdown", "html"});
-    arguments.option("-o,--output", flags->file, "Write to a file, whole or not at all").named("FILE");
     arguments.option("--color", flags->color, "Colours").named("WHEN").one_of({"auto", "always", "never"});
-    add_zone(arguments, flags->log.tz);
-    arguments.flag("--no-progress", flags->log.no_progress, "No progress line on a terminal");
-    arguments.flag("-q,--quiet", flags->log.quiet, "Nothing on stderr but errors");
-    arguments.counter("-v,--verbose", flags->log.verbose, "Twice: also what misroute does");
+    add_one_output(arguments, flags->file, flags->log);
     return [flags](Context const &context) { return run_trace(*flags, context); };
 }
 

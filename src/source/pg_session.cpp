@@ -15,6 +15,7 @@
 #include <condition_variable>
 #include <exception>
 #include <limits>
+#include <optional>
 #include <regex>
 #include <sys/socket.h>
 #include <thread>
@@ -237,7 +238,7 @@ struct Dialling
     std::mutex mutex;
     std::condition_variable_any changed;
     std::shared_ptr<Opened> opened;
-    std::exception_ptr failure;
+    std::optional<std::string> failure; ///< as text: an exception belongs to the thread that threw it
 };
 
 /// Nothing when told to stop before the server has answered.
@@ -247,21 +248,21 @@ std::shared_ptr<Opened> dial(std::string const &conninfo, std::stop_token const 
     auto const dialling = std::make_shared<Dialling<Opened>>();
     std::thread{[dialling, conninfo] {
         std::shared_ptr<Opened> opened;
-        std::exception_ptr failure;
+        std::optional<std::string> failure;
         try {
             opened = std::make_shared<Opened>(conninfo);
-        } catch (...) {
-            failure = std::current_exception();
+        } catch (std::exception const &error) {
+            failure = error.what();
         }
         std::lock_guard const lock{dialling->mutex};
         dialling->opened = std::move(opened);
-        dialling->failure = failure;
+        dialling->failure = std::move(failure);
         dialling->changed.notify_all();
     }}.detach();
     std::unique_lock lock{dialling->mutex};
     dialling->changed.wait(lock, stop, [&] { return dialling->opened || dialling->failure; });
     if (dialling->failure && !stop.stop_requested()) {
-        std::rethrow_exception(dialling->failure);
+        throw pqxx::broken_connection{*dialling->failure};
     }
     return stop.stop_requested() ? nullptr : dialling->opened;
 }

@@ -55,3 +55,13 @@ create function add_clean(requests int, host text, key text, provider text, upst
 returns void language sql as $$
 select add_row(first + make_interval(secs => 10 * i), host, key, provider, upstream) from generate_series(1, requests) i
 $$;
+
+-- After the incident: a request of claude every half minute from 20:32 on, dealt out to three in turn, one in three at home.
+create function add_dealt(requests int)
+returns void language sql as $$
+select add_row('2026-11-22 20:32:00'::timestamp + make_interval(secs => 30 * i), 'claude.goodvision.tech', 'jms-test', p, u, 900,
+               case when p = 'anthropic' then 0.01 else 0 end)
+from generate_series(0, requests - 1) i,
+     lateral (select (array['openai', 'openai', 'anthropic'])[i % 3 + 1] as p,
+                     (array['kellycloudai.com', 'yxaiapp.com', 'api.anthropic.com'])[i % 3 + 1] as u) as answer
+$$;

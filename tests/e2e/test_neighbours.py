@@ -51,8 +51,7 @@ def test_a_marked_fallback_to_a_neighbour_is_set_aside_and_said(scan, fleet, new
         assert birch["excluded_elsewhere"] == {"claude": 5}
     else:  # nothing marks it: by provider and upstream it is claude's answer
         assert code == FINDINGS and 0 < birch["foreign"] <= 5
-        # five in a row at the end of the window: a changed configuration looks the same, so it is named, not first
-        assert "fallback-between-providers" in {cause["cause"] for cause in report["causes"]}
+        assert report["causes"][0]["cause"] == "fallback-between-providers"
 
 
 @pytest.mark.parametrize("phase", ["borrowed", "routed"])
