@@ -30,6 +30,15 @@ void score_failures(CauseScore &score, IncidentEvidence const &evidence)
         fmt::format("{} of {} foreign answers stand right after a failure; home answers do not", after, rows));
 }
 
+/// Every incident is a few foreign answers in a row, of an issuer that is answered at home at other times.
+bool in_bursts(IncidentEvidence const &evidence)
+{
+    return !evidence.affected.empty() && std::ranges::all_of(evidence.affected, [](AffectedIssuer const &affected) {
+        return affected.configured() && affected.answers.home() == 0 &&
+               !is_lasting(affected.answers.foreign, affected.view->report.counts.home);
+    });
+}
+
 } // namespace
 
 Cause score_fallback(Facts const &facts, IncidentEvidence const &evidence)
@@ -40,6 +49,10 @@ Cause score_fallback(Facts const &facts, IncidentEvidence const &evidence)
     score_failures(score, evidence);
     if (thin && evidence.foreign > 0) {
         score.support(weights::k_thin, fmt::format("only {:.1f} % of the answers are foreign", 100 * share));
+    }
+    auto const bursts = in_bursts(evidence);
+    if (bursts) {
+        score.support(weights::k_thin, "a few foreign answers in a row, and home answers at other times");
     }
     if (!evidence.markers_written) {
         score.support(weights::k_no_markers,
@@ -55,7 +68,7 @@ Cause score_fallback(Facts const &facts, IncidentEvidence const &evidence)
             fmt::format("{} other rows of the window are marked as fallbacks, and are left out of every verdict",
                         evidence.marked_fallbacks));
     }
-    if (!thin && !follows_failures(evidence) && !evidence.by_own_entries()) {
+    if (!thin && !follows_failures(evidence) && !evidence.by_own_entries() && !bursts) {
         score.contradict(
             weights::k_against_thick,
             fmt::format("{:.0f} % of the answers are foreign, and no failures stand before them", 100 * share));

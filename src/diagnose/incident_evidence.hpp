@@ -18,6 +18,15 @@
 
 namespace misroute {
 
+/// Whether so many foreign answers without a home one between are a route or a new configuration, of an issuer or
+/// instance that has `home` answers at other times. Eight, at least: fewer may be a fallback of a few minutes, and
+/// where half of all answers were foreign eight in a row had a chance of 1 in 256. Where nothing ever came home, any
+/// number.
+inline bool is_lasting(std::int64_t foreign, std::int64_t home)
+{
+    return foreign >= 8 || home == 0;
+}
+
 /// Requests by who answered them: the owner, or the backend's own name where nobody owns it.
 struct Answers
 {

@@ -17,7 +17,8 @@ constexpr double k_nearly_all = 0.95;
 bool score_issuer(CauseScore &score, Facts const &facts, AffectedIssuer const &affected)
 {
     auto const [owner, share] = affected.answers.dominant();
-    if (share < k_nearly_all || affected.answers.foreign_share() < k_nearly_all) {
+    if (share < k_nearly_all || affected.answers.foreign_share() < k_nearly_all ||
+        !is_lasting(affected.answers.foreign, affected.view->report.counts.home)) {
         return false;
     }
     if (affected.dispatch.pattern == Pattern::switched) {

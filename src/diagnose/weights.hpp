@@ -48,7 +48,7 @@ inline constexpr Weight k_against_owners_entries{0.8}; ///< the other instance's
 // fallback-between-providers
 inline constexpr Weight k_no_markers{0.15};      ///< the LiteLLM version writes no marker: it cannot be excluded
 inline constexpr Weight k_after_failures{0.75};  ///< foreign answers stand right after failures, home ones do not
-inline constexpr Weight k_thin{0.25};            ///< less than a fifth of the answers is foreign
+inline constexpr Weight k_thin{0.25};            ///< less than a fifth of the answers is foreign, or a few in a row are
 inline constexpr Weight k_other_fallbacks{0.1};  ///< other rows of the window are marked fallbacks
 inline constexpr Weight k_against_unmarked{0.9}; ///< no marker, although the version writes it
 inline constexpr Weight k_against_thick{0.6};    ///< a fifth or more of all answers is foreign

@@ -22,9 +22,6 @@ struct OneWay
     std::int64_t requests = 0;
 };
 
-/// Fewer answers of another instance in a row may be a fallback of a few minutes: 1 in 256 where half of them were.
-constexpr std::int64_t k_fewest_in_a_row = 8;
-
 /// The only issuer of an instance stands for it: its exact rows tell the incident from what was before, where the
 /// buckets of the matrix hold both.
 Answers const &answers_of(Facts const &facts, IncidentEvidence const &evidence, Entered const &entered)
@@ -33,8 +30,14 @@ Answers const &answers_of(Facts const &facts, IncidentEvidence const &evidence, 
     auto const affected = std::ranges::find_if(
         evidence.affected, [&](AffectedIssuer const &one) { return one.configured() && of_it(*one.view); });
     bool const alone = std::ranges::count_if(facts.examination.issuers, of_it) == 1;
-    bool const telling = alone && affected != evidence.affected.end() && affected->answers.foreign >= k_fewest_in_a_row;
-    return telling ? affected->answers : entered.requests;
+    return alone && affected != evidence.affected.end() ? affected->answers : entered.requests;
+}
+
+std::int64_t home_of(Facts const &facts, std::string const &instance)
+{
+    auto const &instances = facts.examination.instances;
+    auto const found = std::ranges::find(instances, instance, &InstanceReport::name);
+    return found == instances.end() ? 0 : found->counts.home;
 }
 
 std::vector<OneWay> one_ways(Facts const &facts, IncidentEvidence const &evidence)
@@ -43,7 +46,8 @@ std::vector<OneWay> one_ways(Facts const &facts, IncidentEvidence const &evidenc
     for (auto const &entered : evidence.matrix) {
         auto const &answers = answers_of(facts, evidence, entered);
         auto const [owner, share] = answers.dominant();
-        if (share >= k_all_of_it && answers.foreign_share() >= k_all_of_it) {
+        if (share >= k_all_of_it && answers.foreign_share() >= k_all_of_it &&
+            is_lasting(answers.foreign, home_of(facts, entered.instance))) {
             result.push_back({entered.instance, owner, answers.total()});
         }
     }

@@ -139,6 +139,19 @@ TEST(Causes, ARouteInTheManifestsConfirms)
     EXPECT_TRUE(outcome.report.causes.front().confirmed);
 }
 
+TEST(Causes, AFewInARowAreNeitherARouteNorANewConfiguration)
+{
+    auto burst = incident("CCCKKKKK");
+    burst.markers_written = false;
+    auto const causes = examine(burst).report.causes;
+    EXPECT_EQ(causes.front().cause, "fallback-between-providers");
+    EXPECT_EQ(find(causes, "route-points-elsewhere"), nullptr);
+    EXPECT_EQ(find(causes, "instance-reconfigured"), nullptr);
+    auto nothing_at_home = incident("KKKKKKKK");
+    nothing_at_home.markers_written = false;
+    EXPECT_EQ(examine(nothing_at_home).report.causes.front().cause, "route-points-elsewhere");
+}
+
 TEST(Causes, AreNoneWithoutAFault)
 {
     EXPECT_THAT(examine(traffic_of("nothing-wrong")).report.causes, IsEmpty());
