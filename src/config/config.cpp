@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "misroute/config.hpp"
 
+#include "config/how_to_write.hpp"
 #include "misroute/model/error.hpp"
 #include "misroute/model/litellm.hpp"
 
@@ -9,9 +10,6 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
-#include <fstream>
 #include <set>
 
 namespace misroute {
@@ -19,12 +17,6 @@ namespace misroute {
 namespace {
 
 constexpr std::size_t k_shortest_deployment = 8; // characters of a model_id: 32 bits of a hash
-constexpr std::string_view k_how_to_write =
-    "misroute init writes one; \"misroute explain configuration\" shows every key";
-
-/// Bytes; beyond that the file is something else, such as /dev/zero.
-constexpr std::size_t k_longest = std::size_t{16} << 20U;
-
 /// Reads YAML nodes and knows what to say, and where, when they are not what they should be.
 class Reader
 {
@@ -386,13 +378,6 @@ ExaminedConfig Reader::read(std::string const &source)
     return {m_config, m_complaints};
 }
 
-bool accepts(Ignore const &ignore, Finding const &finding, Instant now)
-{
-    bool const current = !ignore.until || now < *ignore.until;
-    return current && (ignore.rule == "*" || ignore.rule == to_string(finding.rule)) &&
-           glob_match(ignore.issuer, finding.issuer);
-}
-
 } // namespace
 
 ExaminedConfig examine_config(std::string const &text, std::string const &name, std::vector<std::string> const &rules,
@@ -418,43 +403,6 @@ Config parse_config(std::string const &text, std::string const &name, std::vecto
         throw Error{examined.complaints.front()};
     }
     return std::move(examined.config);
-}
-
-std::string read_config(std::string const &file)
-{
-    std::error_code ignored;
-    if (std::filesystem::is_directory(file, ignored)) {
-        throw Error{"the configuration is a folder", file, "name the file in it"};
-    }
-    std::ifstream stream{file, std::ios::binary};
-    std::string text;
-    for (std::array<char, 65536> part{}; stream && text.size() <= k_longest;) {
-        stream.read(part.data(), part.size());
-        text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
-    }
-    if (text.size() > k_longest) {
-        throw Error{"the configuration is longer than 16 MB", file, std::string{k_how_to_write}};
-    }
-    if (!stream.eof() || stream.bad()) {
-        throw Error{"cannot read the configuration", file, "check the path and its permissions"};
-    }
-    return text;
-}
-
-Config load_config(std::string const &file, std::vector<std::string> const &rules, Instant now)
-{
-    return parse_config(read_config(file), file, rules, now);
-}
-
-void suppress(std::vector<Finding> &findings, std::vector<Ignore> const &ignores, Instant now)
-{
-    for (auto &finding : findings) {
-        auto const found = std::find_if(ignores.begin(), ignores.end(),
-                                        [&](Ignore const &ignore) { return accepts(ignore, finding, now); });
-        if (found != ignores.end()) {
-            finding.suppressed = Suppression{found->reason, found->until_text};
-        }
-    }
 }
 
 } // namespace misroute
