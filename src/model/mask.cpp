@@ -16,6 +16,8 @@ namespace {
 /// minute.
 constexpr std::size_t k_looked_at = 64;
 
+constexpr std::string_view k_mask = "***";
+
 /// What must follow the beginning of a key.
 struct Body
 {
@@ -160,8 +162,12 @@ std::size_t key_bytes(std::string_view text)
     return static_cast<std::size_t>(std::ranges::find_if(text, ends_key) - text.begin());
 }
 
+/// What stands for a key that was masked before is one still: what ends before it must end there again.
 bool fits(Body const &body, std::string_view rest)
 {
+    if (rest.starts_with(k_mask)) {
+        return true;
+    }
     auto const key = rest.substr(0, key_bytes(rest.substr(0, k_looked_at)));
     std::size_t run = 0;
     std::size_t longest = 0;
@@ -220,7 +226,7 @@ std::string masked(std::string_view text)
         if (key_at(text, at)) { // "Bearer sk-…": the second one tells more
             continue;
         }
-        out.append("***");
+        out.append(k_mask);
         at += masked_bytes(text.substr(at));
     }
     return out;

@@ -126,6 +126,9 @@ TEST(Text, MasksAKeyThatStandsBehindAnother)
     EXPECT_EQ(masked("Bearer abcdefgh12345678/Bearer abcdefgh12345678"), "Bearer ***Bearer ***");
     EXPECT_EQ(masked("sk-1234567890/Bearer:abcdefgh12345678 x"), "sk-***Bearer:*** x");
     EXPECT_EQ(masked("sk-1234567890/Bearer of news"), "sk-*** of news");
+    auto const once = masked("%6Fsk%2D1234567890abcdef$Bearer abcdefgh12345678");
+    EXPECT_EQ(once, "%6Fsk%2D***Bearer ***");
+    EXPECT_EQ(masked(once), once);
 }
 
 TEST(Text, MasksEveryKnownShape)
