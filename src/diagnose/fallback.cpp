@@ -30,12 +30,16 @@ void score_failures(CauseScore &score, IncidentEvidence const &evidence)
         fmt::format("{} of {} foreign answers stand right after a failure; home answers do not", after, rows));
 }
 
-/// Every incident is a few foreign answers in a row, of an issuer that is answered at home at other times.
-bool in_bursts(IncidentEvidence const &evidence)
+/// Every incident is a few foreign answers at an instance that answers at home at other times: in a row, or so few that
+/// they are an exception of the issuer's whole traffic.
+bool in_bursts(Facts const &facts, IncidentEvidence const &evidence)
 {
-    return !evidence.affected.empty() && std::ranges::all_of(evidence.affected, [](AffectedIssuer const &affected) {
-        return affected.configured() && affected.answers.home() == 0 &&
-               !is_lasting(affected.answers.foreign, affected.view->report.counts.home);
+    return !evidence.affected.empty() && std::ranges::all_of(evidence.affected, [&](AffectedIssuer const &affected) {
+        auto const &counts = affected.view->report.counts;
+        auto const judged = static_cast<double>(counts.home + counts.foreign);
+        bool const few = static_cast<double>(counts.foreign) < k_exception_share * judged;
+        return affected.configured() && (few || affected.answers.home() == 0) &&
+               !is_lasting(affected.answers.foreign, home_of(facts, affected.view->report.instance.text()));
     });
 }
 
@@ -50,9 +54,9 @@ Cause score_fallback(Facts const &facts, IncidentEvidence const &evidence)
     if (thin && evidence.foreign > 0) {
         score.support(weights::k_thin, fmt::format("only {:.1f} % of the answers are foreign", 100 * share));
     }
-    auto const bursts = in_bursts(evidence);
+    auto const bursts = in_bursts(facts, evidence);
     if (bursts) {
-        score.support(weights::k_thin, "a few foreign answers in a row, and home answers at other times");
+        score.support(weights::k_thin, "only a few answers are foreign, and home answers stand before or after them");
     }
     if (!evidence.markers_written) {
         score.support(weights::k_no_markers,

@@ -185,6 +185,13 @@ IncidentEvidence incident_evidence_of(Facts const &facts)
     return evidence;
 }
 
+std::int64_t home_of(Facts const &facts, std::string_view instance)
+{
+    auto const &instances = facts.examination.instances;
+    auto const found = std::ranges::find(instances, instance, &InstanceReport::name);
+    return found == instances.end() ? 0 : found->counts.home;
+}
+
 std::string database_sentence(DatabaseModels const &database)
 {
     if (!database.readable) {

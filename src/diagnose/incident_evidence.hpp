@@ -18,10 +18,10 @@
 
 namespace misroute {
 
-/// Whether so many foreign answers without a home one between are a route or a new configuration, of an issuer or
-/// instance that has `home` answers at other times. Eight, at least: fewer may be a fallback of a few minutes, and
-/// where half of all answers were foreign eight in a row had a chance of 1 in 256. Where nothing ever came home, any
-/// number.
+/// Whether so many foreign answers without a home one between are a route or a new configuration, of an instance that
+/// has `home` answers at other times, whoever issued them: one key of its clients may have none. Eight, at least: fewer
+/// may be a fallback of a few minutes, and where half of all answers were foreign eight in a row had a chance of 1 in
+/// 256. Where nothing ever came home, any number.
 inline bool is_lasting(std::int64_t foreign, std::int64_t home)
 {
     return foreign >= 8 || home == 0;
@@ -97,6 +97,9 @@ struct IncidentEvidence
 };
 
 IncidentEvidence incident_evidence_of(Facts const &facts);
+
+/// Answers at home of all issuers of an instance in the window; 0 for one that is not configured.
+std::int64_t home_of(Facts const &facts, std::string_view instance);
 
 /// "the database adds no models: 0 rows in both tables", or what it adds, or that it could not be asked.
 std::string database_sentence(DatabaseModels const &database);

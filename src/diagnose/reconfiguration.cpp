@@ -18,7 +18,7 @@ bool score_issuer(CauseScore &score, Facts const &facts, AffectedIssuer const &a
 {
     auto const [owner, share] = affected.answers.dominant();
     if (share < k_nearly_all || affected.answers.foreign_share() < k_nearly_all ||
-        !is_lasting(affected.answers.foreign, affected.view->report.counts.home)) {
+        !is_lasting(affected.answers.foreign, home_of(facts, affected.view->report.instance.text()))) {
         return false;
     }
     if (affected.dispatch.pattern == Pattern::switched) {

@@ -33,13 +33,6 @@ Answers const &answers_of(Facts const &facts, IncidentEvidence const &evidence, 
     return alone && affected != evidence.affected.end() ? affected->answers : entered.requests;
 }
 
-std::int64_t home_of(Facts const &facts, std::string const &instance)
-{
-    auto const &instances = facts.examination.instances;
-    auto const found = std::ranges::find(instances, instance, &InstanceReport::name);
-    return found == instances.end() ? 0 : found->counts.home;
-}
-
 std::vector<OneWay> one_ways(Facts const &facts, IncidentEvidence const &evidence)
 {
     std::vector<OneWay> result;

@@ -147,6 +147,15 @@ TEST(Causes, AFewInARowAreNeitherARouteNorANewConfiguration)
     EXPECT_EQ(causes.front().cause, "fallback-between-providers");
     EXPECT_EQ(find(causes, "route-points-elsewhere"), nullptr);
     EXPECT_EQ(find(causes, "instance-reconfigured"), nullptr);
+    // One of them names no hostname and is counted under its key, which has no home answer of its own.
+    auto &unnamed = burst.rows[5].key;
+    unnamed.host.clear();
+    unnamed.key = "key-of-one-request";
+    burst.expected.instances[simulator::k_claude].keys = {unnamed.key};
+    auto const of_two = examine(burst).report;
+    ASSERT_THAT(of_two.issuers, testing::SizeIs(2));
+    EXPECT_EQ(of_two.causes.front().cause, "fallback-between-providers");
+    EXPECT_EQ(find(of_two.causes, "instance-reconfigured"), nullptr);
     auto nothing_at_home = incident("KKKKKKKK");
     nothing_at_home.markers_written = false;
     EXPECT_EQ(examine(nothing_at_home).report.causes.front().cause, "route-points-elsewhere");
