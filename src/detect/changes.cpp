@@ -32,11 +32,15 @@ struct Level
 };
 
 /// Stretches as long as the lapse, the newest of them the lapse itself, oldest first. The bucket in which the incident
-/// began is left out: what came before it in there would look like a small share.
+/// began is left out: what came before it in there would look like a small share. None where no time has gone by, as
+/// for a run right after another.
 std::vector<Level> levels_of(IncidentView const &view, Spell const &spell, Lapse const &lapse)
 {
     std::map<std::int64_t, Level, std::greater<>> pieces; // by how many lapses they lie back
     auto const length = lapse.now - lapse.then;
+    if (length <= Milliseconds{}) {
+        return {};
+    }
     for (auto const &point : view.series) {
         if (point.since <= spell.rows.since) {
             continue;

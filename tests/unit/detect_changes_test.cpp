@@ -93,6 +93,14 @@ TEST(Changes, AShareThatGrewIsWorseOnce)
     EXPECT_EQ(incident_state(now, later, hour_until(k_day + 5h)), FindingState::ongoing);
 }
 
+TEST(Changes, NothingGrowsWhereNoTimeHasGoneBy)
+{
+    IncidentView then;
+    add(then, k_day, 12, 50, 50);
+    Lapse const none{k_day + 3h, k_day + 3h, 24h, 24h};
+    EXPECT_EQ(incident_state(then, then, none), FindingState::ongoing);
+}
+
 TEST(Changes, TheBucketInWhichItBeganIsNoSmallShare)
 {
     IncidentView then;

@@ -179,6 +179,17 @@ TEST(HourlyRuns, TellEverythingOnceAfterTheDatabaseWasAwayForTwoDays)
                 ElementsAre("11-26 06:07 new provider-mismatch", k_told[3], k_told[4]));
 }
 
+TEST(HourlyRuns, ASecondRunRightAfterTheFirstTellsNothing)
+{
+    auto const rows = week_with_incident();
+    auto const now = k_monday + 34h + 7min;
+    auto const first = look(rows, now, k_monday + 32h);
+    EXPECT_THAT(told(first, now), ElementsAre(EndsWith("new provider-mismatch")));
+    for (auto const after : {Milliseconds{1}, Milliseconds{1min}, Milliseconds{20min}}) {
+        EXPECT_THAT(told(look(rows, now + after, first.window->until), now), testing::IsEmpty()) << after.count();
+    }
+}
+
 TEST(HourlyRuns, TellARowThatWasWrittenLateOnce)
 {
     Week week;
