@@ -14,8 +14,12 @@
 #include "report/incidents.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace misroute::cli {
 
@@ -50,6 +54,16 @@ ExitCode run_incidents(HistoryFlags const &flags, Context const &context)
     return deliver(history, format, flags.file, zone);
 }
 
+/// "table, json, csv".
+std::string history_format_names()
+{
+    std::vector<std::string_view> names;
+    for (auto const &format : history_formats()) {
+        names.push_back(format.name);
+    }
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
 } // namespace
 
 HistoryFormat const &history_format_of(std::string const &name, std::string const &file)
@@ -57,7 +71,7 @@ HistoryFormat const &history_format_of(std::string const &name, std::string cons
     if (!name.empty() && name != "auto") {
         auto const *format = find_history_format(name);
         if (format == nullptr) {
-            throw Error{fmt::format("incidents has no format \"{}\"", name), {}, "use table, json or csv"};
+            throw Error{fmt::format("incidents has no format \"{}\"", name), {}, "use " + history_format_names()};
         }
         return *format;
     }
@@ -85,7 +99,7 @@ Action add_incidents(Arguments arguments)
     add_options(arguments, flags->window);
     add_by(arguments, flags->by);
     add_manifests(arguments, flags->manifests, std::string{k_fleet_help});
-    arguments.option("-f,--format", flags->format, "One of: table, json, csv").named("FORMAT");
+    arguments.option("-f,--format", flags->format, "One of: " + history_format_names()).named("FORMAT");
     add_one_output(arguments, flags->file, flags->log);
     return [flags](Context const &context) { return run_incidents(*flags, context); };
 }

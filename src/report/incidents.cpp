@@ -4,6 +4,7 @@
 #include "misroute/model/text.hpp"
 #include "misroute/version.hpp"
 #include "report/csv_cell.hpp"
+#include "report/html.hpp"
 #include "report/json_values.hpp"
 #include "report/phrases.hpp"
 #include "report/summary.hpp"
@@ -119,9 +120,9 @@ std::string history_csv(IncidentHistory const &history, RenderOptions const &)
     return result;
 }
 
-constexpr std::array k_history_formats{HistoryFormat{"table", ".txt", history_table},
-                                       HistoryFormat{"json", ".json", history_json},
-                                       HistoryFormat{"csv", ".csv", history_csv}};
+constexpr std::array k_history_formats{
+    HistoryFormat{"table", ".txt", history_table}, HistoryFormat{"json", ".json", history_json},
+    HistoryFormat{"csv", ".csv", history_csv}, HistoryFormat{"html", ".html", render_html_incidents}};
 
 } // namespace
 

@@ -96,12 +96,26 @@ def trace():
             "window": incident["window"], "requests": requests, "dispatch": issuer["dispatch"], "truncated": False}
 
 
+def history():
+    """Two episodes of one finding and a hostile one, of which one goes on."""
+    one = {"fingerprint": "0123456789abcdef", "rule": "provider-mismatch", "issuer": "host:claude.example.org",
+           "instance": "claude", "since": "2026-11-03T00:00:00.000Z", "until": "2026-11-06T00:00:00.000Z", "ongoing": False,
+           "requests": 1061, "foreign": 41, "tokens": 41000, "estimated_unbilled_usd": 0.41,
+           "cause": "service-selects-other-instances"}
+    going_on = {**one, "since": "2026-11-24T00:00:00.000Z", "until": None, "ongoing": True, "requests": 8, "foreign": 5}
+    hostile = {**one, "fingerprint": "fedcba9876543210", "issuer": "key:<img src=x onerror=alert(1)> sk-abcdef0123456789",
+               "instance": None, "cause": None, "estimated_unbilled_usd": None}
+    return {"schema": "misroute.incidents/1", "tool": {"name": "misroute", "version": "0.2.0"},
+            "window": {"since": "2026-11-01T00:00:00.000Z", "until": "2026-12-01T00:00:00.000Z", "seconds": 2592000},
+            "incidents": [going_on, hostile, one], "complete": True, "judged": True}
+
+
 def pages():
     """Every page that is opened, by name."""
     incident = json.loads(sample("json", "incident"))
     clean = json.loads(sample("json", "clean"))
     return {**{name: sample("html", name) for name in samples()}, "days": rendered(clean, incident, clean),
-            "trace": rendered(trace()), "thousand": rendered(thousand())}
+            "trace": rendered(trace()), "history": rendered(history()), "thousand": rendered(thousand())}
 
 
 class Pages(unittest.TestCase):
@@ -215,6 +229,27 @@ class Pages(unittest.TestCase):
         row = self.browser.run("""return [...document.querySelectorAll('#instances tbody tr')].map(
             row => [...row.children].map(cell => cell.textContent))[0]""")
         self.assertEqual(row, ["claude", "✓ clean, 800", "✗ 5 of 8", "✓ clean, 800"])
+
+    def test_incidents_stand_where_they_were(self):
+        self.open("history")
+        titles = self.browser.run("return [...document.querySelectorAll('figure rect.bar > title')].map(one => one.textContent)")
+        self.assertEqual(titles,
+                         ["2026-11-24 00:00 → ongoing: 5 of 8 requests",
+                          "2026-11-03 00:00 → 2026-11-06 00:00: 41 of 1,061 requests",
+                          "2026-11-03 00:00 → 2026-11-06 00:00: 41 of 1,061 requests"])
+        bars = self.browser.run("""return [...document.querySelectorAll('rect.bar')].map(
+            bar => ['x', 'y', 'width'].map(name => +bar.getAttribute(name)))""")
+        (newest, first, other) = bars
+        self.assertEqual(newest[1], first[1], "one issuer and rule, one lane")
+        self.assertNotEqual(first[1], other[1])
+        day = newest[2] / 7  # from the 24th to the end of the window
+        self.assertAlmostEqual(first[2], 3 * day, delta=0.2)
+        self.assertAlmostEqual(newest[0] - first[0], 21 * day, delta=0.2)
+        rows = self.browser.run("""return [...document.querySelectorAll('#incidents > div tbody tr')].map(
+            row => [...row.children].map(cell => cell.textContent))""")
+        self.assertEqual(rows[2], ["2026-11-03 00:00", "2026-11-06 00:00", "host:claude.example.org", "claude",
+                                   "provider-mismatch", "41 of 1,061", "41,000", "$0.41", "service-selects-other-instances"])
+        self.assertEqual(rows[1][2:4] + rows[1][7:], ["key:<img src=x onerror=alert(1)> sk-***", "", "-", "-"])
 
     def test_a_thousand_issuers_open_and_filter_within_a_second(self):
         self.assertLess(len(self.pages["thousand"]), 1_000_000)
