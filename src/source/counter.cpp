@@ -4,7 +4,6 @@
 #include "misroute/version.hpp"
 #include "source/hash.hpp"
 #include "source/reading.hpp"
-#include "source/slice_bytes.hpp"
 #include "source/slice_cells.hpp"
 #include "source/sql.hpp"
 #include "source/tags.hpp"
@@ -12,15 +11,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
+#include <memory>
 #include <optional>
+#include <utility>
 
 namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_first_sum = 12;                ///< column of sql/tally.sql
-constexpr std::size_t k_most_cached_at_once = 100'000; ///< sums of the cache: ten megabytes
+constexpr std::size_t k_first_sum = 12; ///< column of sql/tally.sql
 
 Instant read_instant(std::int64_t milliseconds)
 {
@@ -53,37 +52,7 @@ std::vector<Window> cut_at(std::vector<Window> const &slices, Instant bound)
     return parts;
 }
 
-Instant local_now()
-{
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
-
 } // namespace
-
-CacheScope ask_cache_scope(PgSession &session, Table const &table, SourceOptions const &options)
-{
-    CacheScope scope;
-    try {
-        session.query("identity", make_statement(sql::identity, {{"relation", table.quoted()}}), {table.quoted()},
-                      [&](SqlRow const &row) {
-                          if (row.is_null(1) || row.is_null(2)) {
-                              return;
-                          }
-                          scope.database = hash_of({row.text(0), table.text()});
-                          scope.now = read_instant(row.integer(1));
-                          scope.oldest = read_instant(row.integer(2));
-                      });
-    } catch (SqlError const &error) {
-        if (error.trouble == SqlTrouble::cancelled || error.trouble == SqlTrouble::lost ||
-            error.trouble == SqlTrouble::gone) {
-            throw;
-        }
-        return {}; // a server that does not say who it is, or cannot find its oldest row in time
-    }
-    // Two clocks that are wrong in the same way are unlikely. Whole minutes: runs at the same time share their slices.
-    scope.watermark = std::chrono::floor<std::chrono::minutes>(std::min(scope.now, local_now()) - options.settle_time);
-    return scope;
-}
 
 struct Counter::Run
 {
@@ -101,13 +70,11 @@ struct Counter::Run
 
     CountQuery const &asked;
     Tally tally{};
-    SeriesId id{};
     std::string path{};
     std::map<std::string, Statements> statements{}; ///< by relation
-    CachedCells cached{};                           ///< from the cache, not yet counted
-    std::mutex mutex{};                             ///< guards what follows, and the cache
+    std::unique_ptr<SliceStore> store{};
+    std::mutex mutex{}; ///< guards what follows, and the store
     BoundedCells all;
-    std::int64_t cached_rows = 0;
 };
 
 Counter::Counter(SourceOptions const &options, Table const &table, ConnectionPool &pool, SliceCache *cache,
@@ -115,97 +82,10 @@ Counter::Counter(SourceOptions const &options, Table const &table, ConnectionPoo
     : m_options{options},
       m_table{table},
       m_pool{pool},
-      m_cache{scope.database.empty() ? nullptr : cache},
+      m_cache{cache},
       m_scope{std::move(scope)},
       m_limit{options}
 {
-}
-
-bool Counter::may_cache(Window const &window) const
-{
-    return m_cache != nullptr && window.since >= m_scope.oldest && window.until <= m_scope.watermark;
-}
-
-/// Counts what is cached of a slice, and returns what is left of it to read.
-std::vector<Window> Counter::load_cached_of(Run &run, Window const &slice)
-{
-    Window const usable{std::max(slice.since, m_scope.oldest), std::min(slice.until, m_scope.watermark)};
-    if (usable.since >= usable.until) {
-        return {slice};
-    }
-    std::vector<Window> left;
-    auto reached = slice.since;
-    auto const read_until = [&](Instant until) {
-        if (reached < until) {
-            left.push_back({reached, until});
-        }
-    };
-    for (auto const &piece : restore(run, slice, usable)) {
-        read_until(piece.since);
-        reached = piece.until;
-    }
-    read_until(usable.until);
-    reached = std::max(reached, usable.until);
-    read_until(slice.until); // rows are still to come there: this part is not cached
-    return left;
-}
-
-/// Adds to the count what is cached inside of `usable`, and returns of which stretches that is.
-std::vector<Window> Counter::restore(Run &run, Window const &slice, Window const &usable)
-{
-    auto const cached = m_options.rebuild ? std::vector<CachedSlice>{} : m_cache->load(run.id, usable);
-    std::vector<Window> pieces;
-    Milliseconds covered{};
-    for (auto const &piece : cached) {
-        if (!run.cached.add(piece.bytes)) {
-            m_cache->set_aside("a slice cannot be read");
-            return pieces;
-        }
-        pieces.push_back(piece.window);
-        covered += piece.window.length();
-    }
-    if (pieces.size() > 1 && covered == slice.length()) {
-        cache_whole(run, slice, cached);
-    }
-    if (run.cached.size() > k_most_cached_at_once) {
-        count_cached(run);
-    }
-    return pieces;
-}
-
-/// Next time the slice is there in one piece.
-void Counter::cache_whole(Run const &run, Window const &slice, std::vector<CachedSlice> const &pieces)
-{
-    CachedCells cells;
-    for (auto const &piece : pieces) {
-        cells.add(piece.bytes);
-    }
-    SliceWriter whole;
-    cells.take([&](CellKey const &key, Cell const &cell) { whole.add(key, cell); });
-    m_cache->keep(run.id, {slice, whole.bytes()}, m_scope.now);
-}
-
-void Counter::count_cached(Run &run)
-{
-    run.cached.take([&](CellKey const &key, Cell &&cell) {
-        run.cached_rows += cell.total.requests;
-        run.all.add(key, std::move(cell));
-    });
-}
-
-std::vector<Window> Counter::load_cached(Run &run, std::vector<Window> const &slices)
-{
-    if (m_cache == nullptr) {
-        return slices;
-    }
-    m_cache->forget_after(run.id, m_scope.now);
-    std::vector<Window> left;
-    for (auto const &slice : slices) {
-        auto const parts = load_cached_of(run, slice);
-        left.insert(left.end(), parts.begin(), parts.end());
-    }
-    count_cached(run);
-    return left;
 }
 
 /// Orders slices, cut at the bounds of partitions, so that neighbours in the queue ask different relations.
@@ -247,10 +127,10 @@ std::int64_t Counter::read(Run &run, PgSession &worker, Window const &slice)
         cells.add({reader.read(row, KeyColumns::from(1)), at, sums});
         rows += sums.requests;
     });
-    auto const bytes = may_cache(slice) ? cells.bytes() : std::nullopt;
+    auto const bytes = run.store->may_keep(slice) ? cells.bytes() : std::nullopt;
     std::lock_guard const lock{run.mutex};
     if (bytes) {
-        m_cache->keep(run.id, {slice, *bytes}, m_scope.now);
+        run.store->keep(slice, *bytes);
     }
     cells.move_to(run.all);
     return rows;
@@ -271,12 +151,17 @@ Tally Counter::count(CountQuery const &asked)
     for (auto const &leaf : m_table.leaves) {
         add_statements(leaf.relation);
     }
-    run.id = {m_scope.database,
-              hash_of({k_version_text, m_scope.database, run.statements.at(m_table.quoted()).within_bucket, run.path,
-                       std::to_string(asked.bucket.count()), asked.filter.at(0).value_or("-"),
-                       asked.filter.at(1).value_or("-"), asked.filter.at(2).value_or("-")})};
+    SeriesId id{m_scope.database,
+                hash_of({k_version_text, m_scope.database, run.statements.at(m_table.quoted()).within_bucket, run.path,
+                         std::to_string(asked.bucket.count()), asked.filter.at(0).value_or("-"),
+                         asked.filter.at(1).value_or("-"), asked.filter.at(2).value_or("-")})};
+    run.store = std::make_unique<SliceStore>(m_cache, m_scope, std::move(id), m_options.rebuild);
 
-    auto const slices = by_relation(load_cached(run, asked.slices));
+    std::int64_t cached_rows = 0;
+    auto const slices = by_relation(run.store->load(asked.slices, [&](CellKey const &key, Cell &&cell) {
+        cached_rows += cell.total.requests;
+        run.all.add(key, std::move(cell));
+    }));
     SliceReader reader;
     reader.open = [this] { return m_pool.acquire(); };
     reader.progress = m_options.progress;
@@ -284,12 +169,10 @@ Tally Counter::count(CountQuery const &asked)
     reader.stop = m_options.stop;
     reader.jobs = m_options.jobs;
     auto const cached = asked.slices.size() - std::min(asked.slices.size(), slices.size());
-    reader.before = {cached, cached, run.cached_rows};
+    reader.before = {cached, cached, cached_rows};
     reader.read = [&](PgSession &worker, Window const &slice) { return read(run, worker, slice); };
     run.tally.gaps = read_slices(slices, reader);
-    if (m_cache != nullptr) {
-        m_cache->flush();
-    }
+    run.store->flush();
     run.tally.overflow = run.all.overflow();
     run.tally.cells = run.all.take();
     return std::move(run.tally);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counting a window: which slices are cached from earlier runs, which are asked of which relation, and what becomes of
-// the counts.
+// The scanner: counts a window. What the store (slice_store.hpp) has not, is asked slice by slice, each of the relation
+// that it lies in, on several connections.
 #pragma once
 
 #include "misroute/model/bounded_cells.hpp"
@@ -9,7 +9,7 @@
 #include "source/connection_pool.hpp"
 #include "source/load_limit.hpp"
 #include "source/pg_session.hpp"
-#include "source/slice_cache.hpp"
+#include "source/slice_store.hpp"
 #include "source/slices.hpp"
 #include "source/statement.hpp"
 #include "source/table.hpp"
@@ -35,18 +35,6 @@ struct CountQuery
     std::function<BoundedCells()> cells; ///< an empty collection: one for the window, one for each slice being read
 };
 
-/// Up to when and since when counts may be cached, and which log they are of.
-struct CacheScope
-{
-    std::string database; ///< empty: nothing may be cached
-    Instant now{};        ///< by the clock of the database
-    Instant oldest{};     ///< no row is older
-    Instant watermark{};  ///< rows before this are as good as final
-};
-
-/// Asks the database what CacheScope needs; nothing may be cached when it does not say.
-CacheScope ask_cache_scope(PgSession &session, Table const &table, SourceOptions const &options);
-
 class Counter
 {
 public:
@@ -58,14 +46,8 @@ public:
 
 private:
     struct Run;
-    std::vector<Window> load_cached(Run &run, std::vector<Window> const &slices);
-    std::vector<Window> load_cached_of(Run &run, Window const &slice);
-    std::vector<Window> restore(Run &run, Window const &slice, Window const &usable);
-    void cache_whole(Run const &run, Window const &slice, std::vector<CachedSlice> const &pieces);
-    static void count_cached(Run &run);
     std::vector<Window> by_relation(std::vector<Window> slices) const;
     std::int64_t read(Run &run, PgSession &worker, Window const &slice);
-    bool may_cache(Window const &window) const;
 
     SourceOptions const &m_options;
     Table const &m_table;
