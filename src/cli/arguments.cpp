@@ -23,8 +23,9 @@ std::string variable_of(std::string const &long_name)
     return variable;
 }
 
-Argument declared(CLI::Option &option)
+Argument declared(CLI::Option &option, std::string const &title)
 {
+    option.group(title);
     if (!option.get_lnames().empty()) {
         option.envname(variable_of(option.get_lnames().front()));
     }
@@ -111,43 +112,46 @@ std::vector<std::string> words_of(CLI::Option const &option)
     return text.empty() ? std::vector<std::string>{} : CLI::detail::split(text, '\n');
 }
 
-Arguments Arguments::group(std::string const &title)
+std::string title_of(CLI::Option const &option)
 {
-    auto &group = *m_app->add_option_group(title);
-    group.set_help_flag(); // CLI11 copies --help of the command into each of its groups
-    group.set_help_all_flag();
-    return Arguments{group};
+    return option.get_group();
+}
+
+// A group of CLI11's own would be a command without a name in which, from version 2.4 on, no variable is read.
+Arguments Arguments::group(std::string const &title) const
+{
+    return {*m_app, title};
 }
 
 Argument Arguments::option(std::string const &names, std::string &value, std::string const &help)
 {
-    return declared(*m_app->add_option(names, value, help));
+    return declared(*m_app->add_option(names, value, help), m_title);
 }
 
 Argument Arguments::option(std::string const &names, int &value, std::string const &help)
 {
-    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"));
+    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"), m_title);
 }
 
 Argument Arguments::option(std::string const &names, std::int64_t &value, std::string const &help)
 {
-    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"));
+    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"), m_title);
 }
 
 Argument Arguments::option(std::string const &names, std::size_t &value, std::string const &help)
 {
-    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"));
+    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"), m_title);
 }
 
 Argument Arguments::option(std::string const &names, double &value, std::string const &help)
 {
-    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"));
+    return declared(*m_app->add_option(names, value, help)->type_name("NUMBER"), m_title);
 }
 
 Argument Arguments::repeated(std::string const &names, std::vector<std::string> &values, std::string const &help)
 {
     auto &option = *m_app->add_option(names, values, help);
-    return declared(option.get_positional() ? option : one_value_each_time(option));
+    return declared(option.get_positional() ? option : one_value_each_time(option), m_title);
 }
 
 Argument Arguments::in_order(std::string const &names, std::vector<Written> &written, std::string const &help)
@@ -156,17 +160,17 @@ Argument Arguments::in_order(std::string const &names, std::vector<Written> &wri
     std::function<void(std::string const &)> const add = [&written, name](std::string const &value) {
         written.push_back({name, value});
     };
-    return declared(*m_app->add_option_function(names, add, help)->trigger_on_parse());
+    return declared(*m_app->add_option_function(names, add, help)->trigger_on_parse(), m_title);
 }
 
 Argument Arguments::flag(std::string const &names, bool &value, std::string const &help)
 {
-    return declared(*m_app->add_flag(names, value, help));
+    return declared(*m_app->add_flag(names, value, help), m_title);
 }
 
 Argument Arguments::counter(std::string const &names, int &value, std::string const &help)
 {
-    return declared(*m_app->add_flag(names, value, help));
+    return declared(*m_app->add_flag(names, value, help), m_title);
 }
 
 } // namespace misroute::cli

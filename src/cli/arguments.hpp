@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How a command declares what it takes. The only way to CLI11: it is a slow header, and some of its defaults are traps
-// (options that eat the words behind them, options of a group that lose their order), so one file deals with them.
-// Every option that is declared here, and nothing else, has an environment variable: --fail-on reads MISROUTE_FAIL_ON.
+// (options that eat the words behind them, groups of options that lose their order and their variables), so one file
+// deals with them. Every option that is declared here, and nothing else, has an environment variable: --fail-on reads
+// MISROUTE_FAIL_ON.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace CLI { // NOLINT(readability-identifier-naming): CLI11's
@@ -49,6 +52,12 @@ private:
 /// What one_of and proposing have given.
 std::vector<std::string> words_of(CLI::Option const &option);
 
+/// The heading of options that have none of their own.
+inline constexpr std::string_view k_first_options = "Options";
+
+/// The heading that an option stands under.
+std::string title_of(CLI::Option const &option);
+
 /// A place to declare options at: a command, or a group of its help. The variables are given their values when the
 /// command line is read, and must live until then. Names are those of CLI11: "-o,--output"; a positional has no dash.
 class Arguments
@@ -57,7 +66,7 @@ public:
     explicit Arguments(CLI::App &app) : m_app{&app} {}
 
     /// A heading of the help; options without one stand first.
-    Arguments group(std::string const &title);
+    Arguments group(std::string const &title) const;
 
     Argument option(std::string const &names, std::string &value, std::string const &help);
     Argument option(std::string const &names, int &value, std::string const &help);
@@ -78,7 +87,10 @@ public:
     Argument counter(std::string const &names, int &value, std::string const &help);
 
 private:
+    Arguments(CLI::App &app, std::string title) : m_app{&app}, m_title{std::move(title)} {}
+
     CLI::App *m_app;
+    std::string m_title{k_first_options};
 };
 
 } // namespace misroute::cli

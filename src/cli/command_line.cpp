@@ -32,7 +32,7 @@ bool is_option(std::string const &word)
     return word.size() > 1 && word.starts_with('-');
 }
 
-/// "since" for every option of the command and of its groups.
+/// "since" for every option of the command.
 std::vector<std::string> flag_names(CLI::App const &app)
 {
     std::vector<std::string> names;
@@ -40,10 +40,6 @@ std::vector<std::string> flag_names(CLI::App const &app)
         for (auto const &name : option->get_lnames()) {
             names.push_back(name);
         }
-    }
-    for (auto const *group : app.get_subcommands([](CLI::App const *sub) { return sub->get_name().empty(); })) {
-        auto const more = flag_names(*group);
-        names.insert(names.end(), more.begin(), more.end());
     }
     return names;
 }
@@ -116,9 +112,10 @@ std::unique_ptr<CLI::App> declared_app(std::shared_ptr<Action> const &chosen)
     auto app = std::make_unique<CLI::App>(
         "Finds LiteLLM requests that entered at one instance and were answered by another.", "misroute");
     app->formatter(help_formatter());
-    app->set_version_flag("--version", std::string{k_version_text}, "Show the version");
-    app->set_help_flag("-h,--help", "Show this help");
-    app->set_help_all_flag("--help-all", "Show the help of all commands");
+    std::string const title{k_first_options}; // CLI11's own is spelled differently in its versions
+    app->set_version_flag("--version", std::string{k_version_text}, "Show the version")->group(title);
+    app->set_help_flag("-h,--help", "Show this help")->group(title);
+    app->set_help_all_flag("--help-all", "Show the help of all commands")->group(title);
     app->require_subcommand(1);
     for (auto const &command : commands()) {
         auto *sub = app->add_subcommand(std::string{command.name}, std::string{command.help});

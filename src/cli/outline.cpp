@@ -41,26 +41,34 @@ OutlinedOption outlined_option(CLI::Option const &option)
             .many = option.get_expected_max() > 1};
 }
 
-OutlinedGroup outlined_group(std::string title, CLI::App const &app)
+/// The headings in the order in which they were declared, the first one even without an option; what is rarely needed
+/// stands last.
+std::vector<std::string> titles_of(CLI::App const &app)
 {
-    auto options = app.get_options();
+    std::vector<std::string> titles{std::string{k_first_options}};
+    for (auto const *option : app.get_options()) {
+        bool const is_known = std::ranges::find(titles, title_of(*option)) != titles.end();
+        if (!is_known && option != app.get_help_ptr()) {
+            titles.push_back(title_of(*option));
+        }
+    }
+    std::stable_partition(titles.begin(), titles.end(), [](auto const &title) { return title != k_rare_options; });
+    return titles;
+}
+
+OutlinedGroup outlined_group(CLI::App const &app, std::string const &title)
+{
+    auto options = app.get_options([&](CLI::Option const *option) {
+        return option == app.get_help_ptr() ? title == k_first_options : title_of(*option) == title;
+    });
     std::stable_partition(options.begin(), options.end(),
                           [&](auto const *option) { return option != app.get_help_ptr(); });
     std::stable_partition(options.begin(), options.end(), [](auto const *option) { return option->get_positional(); });
-    OutlinedGroup group{std::move(title), {}};
+    OutlinedGroup group{title, {}};
     for (auto const *option : options) {
         group.options.push_back(outlined_option(*option));
     }
     return group;
-}
-
-/// Groups of options are commands without a name to CLI11. What is rarely needed stands last.
-std::vector<CLI::App const *> groups_of(CLI::App const &app)
-{
-    auto groups = app.get_subcommands([](CLI::App const *sub) { return sub->get_name().empty(); });
-    std::stable_partition(groups.begin(), groups.end(),
-                          [](CLI::App const *group) { return group->get_group() != k_rare_options; });
-    return groups;
 }
 
 } // namespace
@@ -79,16 +87,16 @@ std::string usage_of(OutlinedCommand const &command)
 
 OutlinedCommand outlined_command(CLI::App const &app)
 {
-    OutlinedCommand command{app.get_name(), app.get_description(), app.get_footer(), {outlined_group("Options", app)}};
-    for (auto const *group : groups_of(app)) {
-        command.groups.push_back(outlined_group(group->get_group(), *group));
+    OutlinedCommand command{app.get_name(), app.get_description(), app.get_footer(), {}};
+    for (auto const &title : titles_of(app)) {
+        command.groups.push_back(outlined_group(app, title));
     }
     return command;
 }
 
 Outline outline_of(CLI::App const &app)
 {
-    Outline outline{app.get_description(), outlined_group("Options", app), {}};
+    Outline outline{app.get_description(), outlined_group(app, std::string{k_first_options}), {}};
     for (auto const *command : app.get_subcommands({})) {
         outline.commands.push_back(outlined_command(*command));
     }
