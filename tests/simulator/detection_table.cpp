@@ -2,7 +2,7 @@
 //
 // Prints how often misroute is right about simulated traffic: the table of docs/detection.md.
 // Usage: detection_table [SEEDS [SCENARIO]], 200 seeds of every scenario unless told. Exits 1 when misroute is less
-// often right than it is meant to be, or when nothing was judged for a figure.
+// often right than it is meant to be (the cause in every single scenario), or when nothing was judged for a figure.
 #include "simulator/score.hpp"
 
 #include <fmt/format.h>
@@ -30,9 +30,13 @@ void print(std::string_view name, std::string_view what, Score const &score)
 
 constexpr int k_most_onset_error = 2; // requests
 
+bool held(Score::Part const &part)
+{
+    return part.share().value_or(0) >= 0.95;
+}
+
 bool good_enough(Score const &all)
 {
-    auto const held = [](Score::Part const &part) { return part.share().value_or(0) >= 0.95; };
     return all.verdicts.right == all.verdicts.judged && held(all.cause) && held(all.dispatch) && held(all.interval) &&
            held(all.ending) && all.median_onset_error().value_or(k_most_onset_error + 1) <= k_most_onset_error;
 }
@@ -46,13 +50,15 @@ int main(int argc, char **argv)
     fmt::print("| scenario | what happens | verdicts | right cause first | dispatch | median onset error | "
                "onset in interval | ongoing or ended |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
     Score all;
+    bool each = true;
     for (auto const &scenario : misroute::simulator::scenarios()) {
         if (only.empty() || only == scenario.name) {
             auto const score = misroute::simulator::score(scenario, seeds);
             print(scenario.name, scenario.what, score);
             all += score;
+            each = each && held(score.cause);
         }
     }
     print("all", fmt::format("{} seeds each", seeds), all);
-    return good_enough(all) ? 0 : 1;
+    return each && good_enough(all) ? 0 : 1;
 }

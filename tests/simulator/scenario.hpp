@@ -11,13 +11,6 @@
 
 namespace misroute::simulator {
 
-/// What is said of the cause in a scenario.
-enum class CauseRank
-{
-    held,     ///< it comes first in 95 % of the runs
-    reported, ///< the rows do not tell enough: the figure is printed and misses 95 %, as docs/detection.md says
-};
-
 /// Which figures apply to a scenario, beside verdicts and cause.
 enum class Figures
 {
@@ -32,7 +25,6 @@ struct Scenario
     std::string_view what; ///< for the table of docs/detection.md
     Traffic (*make)(Random &random);
     Figures figures = Figures::all;
-    CauseRank cause_rank = CauseRank::held;
 };
 
 std::span<Scenario const> scenarios();

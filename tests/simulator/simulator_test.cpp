@@ -39,9 +39,7 @@ TEST_P(Detection, IsRight)
     EXPECT_EQ(figures.verdicts.right, figures.verdicts.judged) << "no issuer may get the wrong verdict";
     EXPECT_GT(figures.verdicts.judged, 0);
     EXPECT_EQ(figures.cause.judged, MISROUTE_SIMULATOR_SEEDS);
-    if (GetParam().cause_rank == CauseRank::held) {
-        expect_held(figures.cause, true, "cause");
-    }
+    expect_held(figures.cause, true, "cause");
     expect_held(figures.dispatch, GetParam().figures == Figures::all, "dispatch");
     expect_held(figures.interval, onset, "interval");
     expect_held(figures.ending, onset, "ending");
