@@ -147,6 +147,7 @@ void Reader::read_entry(YAML::Node const &node)
     attempt([&] {
         if (node["instance_tag"]) {
             m_config.entry.instance_tag = text(node["instance_tag"], "instance_tag");
+            m_config.expectations.instance_tag = m_config.entry.instance_tag;
         }
     });
     if (node["host_metadata"]) {

@@ -70,16 +70,19 @@ std::string common_backend(Instance const &left, Instance const &right)
     return {};
 }
 
-Finding indistinguishable(Instance const &left, Instance const &right, std::string const &common)
+Finding indistinguishable(Instance const &left, Instance const &right, std::string const &common,
+                          std::string const &tag)
 {
     Finding finding{.rule = Rule::indistinguishable_instances, .instance = left.name + "|" + right.name};
-    finding.message = fmt::format("{} and {} both serve {}, and neither stamps nor deployments tell whose answer a row "
-                                  "is: between these two, no foreign answer does not mean that there was none",
-                                  left.name, right.name, common);
+    finding.message =
+        fmt::format("{} and {} both serve {}, and neither stamps nor deployments tell whose answer a row "
+                    "is: between these two, no foreign answer does not mean that there was none, until both "
+                    "stamp theirs (a tag \"{}:{}\") or have an upstream key of their own",
+                    left.name, right.name, common, tag, left.name);
     finding.expected = "a stamp, or deployments with keys of their own, at each of the two";
     finding.observed = fmt::format("the same backend at {} and {}", left.name, right.name);
     finding.steps = {{.text = "stamp the deployments of both, in LiteLLM's configuration of each",
-                      .patch = fmt::format("litellm_params:\n  tags: [\"{}:{}\"]", "instance", left.name)},
+                      .patch = fmt::format("litellm_params:\n  tags: [\"{}:{}\"]", tag, left.name)},
                      {.text = "or give each instance an upstream key of its own, and let \"misroute init\" write the "
                               "deployments it sees into misroute.yaml"}};
     finding.location = left.location;
@@ -102,7 +105,8 @@ std::vector<Finding> indistinguishable_instances(Facts const &facts)
                 disjoint(shown_by(facts, instances[left].name), shown_by(facts, instances[right].name))) {
                 continue;
             }
-            findings.push_back(indistinguishable(instances[left], instances[right], common));
+            findings.push_back(
+                indistinguishable(instances[left], instances[right], common, facts.expected.instance_tag));
         }
     }
     return findings;

@@ -20,7 +20,7 @@ Fleet fleet_of(Config config, std::optional<std::vector<ManifestText>> const &ma
         fill_workloads(expected, *fleet.cluster);
         return fleet;
     }
-    expected = expectations_from_cluster(*fleet.cluster);
+    expected.instances = expectations_from_cluster(*fleet.cluster).instances;
     if (expected.empty()) {
         fleet.warnings.emplace_back("the manifests say of no LiteLLM instance what it serves: include the ConfigMaps "
                                     "with model_list");

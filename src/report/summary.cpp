@@ -44,7 +44,13 @@ std::string on_traffic(Report const &report, ClassCounts const &totals)
                " between backends, and nothing says which is right";
     }
     if (totals.home > 0) {
-        return fmt::format("none of {} was answered by another instance", text::counted(totals.home, "request"));
+        auto const all = text::counted(totals.home, "request");
+        return cannot_be_told_apart(report)
+                   ? fmt::format(
+                         "none of {} was answered by what another instance alone serves; some instances serve the "
+                         "same, and nothing tells them apart",
+                         all)
+                   : fmt::format("none of {} was answered by another instance", all);
     }
     if (totals.scanned() > 0) {
         return fmt::format("none of {} could be judged", text::counted(totals.scanned(), "request"));
@@ -112,6 +118,16 @@ FindingCounts count_findings(Report const &report)
         counter += 1;
     }
     return counts;
+}
+
+bool cannot_be_told_apart(Report const &report, std::string_view instance)
+{
+    return std::ranges::any_of(report.findings, [&](Finding const &finding) {
+        auto const &pair = finding.instance; // "alder|birch"
+        return finding.rule == Rule::indistinguishable_instances && !finding.suppressed &&
+               (instance.empty() || pair.starts_with(fmt::format("{}|", instance)) ||
+                pair.ends_with(fmt::format("|{}", instance)));
+    });
 }
 
 std::string headline(Report const &report)

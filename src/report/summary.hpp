@@ -41,6 +41,10 @@ struct FindingCounts
 
 FindingCounts count_findings(Report const &report);
 
+/// Whether there are instances (or this one is, when named) whose answers nothing in the rows tells from another's: of
+/// them no report may say that they answered.
+bool cannot_be_told_apart(Report const &report, std::string_view instance = {});
+
 /// The outcome in one sentence without a full stop: what was seen, and what could not be read.
 std::string headline(Report const &report);
 

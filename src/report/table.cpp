@@ -74,11 +74,14 @@ void all_clean(TextCanvas &canvas, Report const &report)
     }
     auto const number =
         report.totals ? report.totals->home : static_cast<std::int64_t>(report.cluster->services.size());
-    auto const sentence = !report.totals
-                              ? text::counted(number, "Service") +
-                                    (number == 1 ? " selects its own pods alone" : ", each selects its own pods alone")
-                          : number == 1 ? std::string{"the one request was answered by its own instance"}
-                                        : text::counted(number, "request") + ", every one answered by its own instance";
+    auto const sentence =
+        !report.totals ? text::counted(number, "Service") +
+                             (number == 1 ? " selects its own pods alone" : ", each selects its own pods alone")
+        : cannot_be_told_apart(report)
+            ? text::counted(number, "request") +
+                  ", every one answered by a backend of its own instance; some instances have the same"
+        : number == 1 ? std::string{"the one request was answered by its own instance"}
+                      : text::counted(number, "request") + ", every one answered by its own instance";
     canvas.flow(0, 2, {{fmt::format("{} {}", canvas.either("✓", "+"), sentence), Style::good}});
     canvas.blank();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/phrases.hpp"
+#include "report/summary.hpp"
 #include "report/table_parts.hpp"
 
 #include <fmt/format.h>
@@ -140,11 +141,21 @@ void in_full(TextCanvas &canvas, Report const &report, IssuerReport const &issue
     canvas.blank();
 }
 
-std::string calm_words(IssuerReport const &issuer)
+/// Who answered a clean issuer, no more exactly than it is known.
+std::string own_of(Report const &report, IssuerReport const &issuer)
+{
+    if (issuer.instance.empty() || issuer.instance.several()) {
+        return "their own instances";
+    }
+    auto const name = issuer.instance.text();
+    return cannot_be_told_apart(report, name) ? fmt::format("a backend that {} shares with another instance", name)
+                                              : name;
+}
+
+std::string calm_words(Report const &report, IssuerReport const &issuer)
 {
     auto const &counts = issuer.counts;
-    auto const own = issuer.instance.empty() || issuer.instance.several() ? std::string{"their own instances"}
-                                                                          : issuer.instance.text();
+    auto const own = own_of(report, issuer);
     switch (issuer.verdict) {
     case Verdict::clean:
         if (elsewhere(issuer) > 0) {
@@ -160,13 +171,14 @@ std::string calm_words(IssuerReport const &issuer)
     }
 }
 
-void calm(TextCanvas &canvas, std::vector<IssuerReport const *> const &issuers, Span const &mark, std::string_view what)
+void calm(TextCanvas &canvas, Report const &report, std::vector<IssuerReport const *> const &issuers, Span const &mark,
+          std::string_view what)
 {
     auto const shown = canvas.verbose() ? issuers.size() : std::min(issuers.size(), k_folded);
     for (std::size_t index = 0; index < shown; ++index) {
         canvas.flow(0, 2,
                     {{mark.text + " " + name_of(canvas, *issuers[index]), mark.style},
-                     {calm_words(*issuers[index]), Style::dim},
+                     {calm_words(report, *issuers[index]), Style::dim},
                      {left_out(*issuers[index]), Style::dim}});
     }
     if (shown < issuers.size()) {
@@ -232,8 +244,9 @@ void calm_issuers(TextCanvas &canvas, Report const &report)
             unjudged.push_back(&issuer);
         }
     }
-    calm(canvas, clean, {std::string{canvas.either("✓", "+")}, Style::good}, "more whose requests stayed at home");
-    calm(canvas, unjudged, {"?", Style::plain}, "more that could not be judged");
+    calm(canvas, report, clean, {std::string{canvas.either("✓", "+")}, Style::good},
+         "more whose requests stayed at home");
+    calm(canvas, report, unjudged, {"?", Style::plain}, "more that could not be judged");
     canvas.blank();
 }
 

@@ -44,6 +44,7 @@ struct Instance
 struct Expectations
 {
     std::vector<Instance> instances;
+    std::string instance_tag = "instance"; ///< name of the tag that deployments are stamped with
 
     bool empty() const { return instances.empty(); }
 
