@@ -23,9 +23,9 @@ std::string variable_of(std::string const &long_name)
     return variable;
 }
 
-Argument declared(CLI::Option &option, std::string const &title)
+Argument declared(CLI::Option &option, std::string_view title)
 {
-    option.group(title);
+    option.group(std::string{title});
     if (!option.get_lnames().empty()) {
         option.envname(variable_of(option.get_lnames().front()));
     }
@@ -108,7 +108,7 @@ Argument &Argument::without_variable()
 
 std::vector<std::string> words_of(CLI::Option const &option)
 {
-    auto const text = option.get_option_text();
+    auto const &text = option.get_option_text();
     return text.empty() ? std::vector<std::string>{} : CLI::detail::split(text, '\n');
 }
 
@@ -118,7 +118,7 @@ std::string title_of(CLI::Option const &option)
 }
 
 // A group of CLI11's own would be a command without a name in which, from version 2.4 on, no variable is read.
-Arguments Arguments::group(std::string const &title) const
+Arguments Arguments::group(std::string_view title) const
 {
     return {*m_app, title};
 }

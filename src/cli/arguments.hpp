@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace CLI { // NOLINT(readability-identifier-naming): CLI11's
@@ -65,8 +64,8 @@ class Arguments
 public:
     explicit Arguments(CLI::App &app) : m_app{&app} {}
 
-    /// A heading of the help; options without one stand first.
-    Arguments group(std::string const &title) const;
+    /// A heading of the help, a literal; options without one stand first.
+    Arguments group(std::string_view title) const;
 
     Argument option(std::string const &names, std::string &value, std::string const &help);
     Argument option(std::string const &names, int &value, std::string const &help);
@@ -87,10 +86,10 @@ public:
     Argument counter(std::string const &names, int &value, std::string const &help);
 
 private:
-    Arguments(CLI::App &app, std::string title) : m_app{&app}, m_title{std::move(title)} {}
+    Arguments(CLI::App &app, std::string_view title) : m_app{&app}, m_title{title} {}
 
     CLI::App *m_app;
-    std::string m_title{k_first_options};
+    std::string_view m_title{k_first_options};
 };
 
 } // namespace misroute::cli

@@ -5,6 +5,7 @@
 
 namespace misroute::cli {
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::span<Command const> commands()
 {
     static constexpr std::array k_commands{

@@ -44,6 +44,7 @@ ExitCode run_completion(std::string const &name)
 Action add_completion(Arguments arguments)
 {
     std::vector<std::string> names;
+    names.reserve(k_shells.size());
     for (auto const &shell : k_shells) {
         names.emplace_back(shell.name);
     }

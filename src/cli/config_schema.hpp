@@ -7,6 +7,8 @@
 
 namespace misroute::cli::schemas {
 
+// NOLINTBEGIN(readability-identifier-naming): each has the name of its file
 extern std::string_view const config;
+// NOLINTEND(readability-identifier-naming)
 
 } // namespace misroute::cli::schemas

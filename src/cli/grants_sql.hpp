@@ -7,6 +7,8 @@
 
 namespace misroute::cli::sql {
 
+// NOLINTBEGIN(readability-identifier-naming): each has the name of its file
 extern std::string_view const grants;
+// NOLINTEND(readability-identifier-naming)
 
 } // namespace misroute::cli::sql

@@ -46,7 +46,7 @@ Error unusable(std::string const &path)
 
 std::string made_folder()
 {
-    auto const folder = state_folder();
+    auto folder = state_folder();
     if (folder.empty()) {
         throw Error{"--changes-since last-run has no folder to keep the time of the last run in",
                     {},

@@ -138,6 +138,7 @@ std::string exit_status()
 std::string see_also(std::vector<std::string> const &names)
 {
     std::vector<std::string> pages;
+    pages.reserve(names.size());
     for (auto const &name : names) {
         pages.push_back(fmt::format("\\fB{}\\fR(1)", roff(name)));
     }

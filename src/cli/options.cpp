@@ -111,7 +111,7 @@ void add_options(Arguments arguments, SourceFlags &flags)
     group.option("--db", flags.db, "Connection string; LiteLLM's own DATABASE_URL will do").named("URL");
     group.option("-c,--config", flags.config, "Configuration file (default: misroute.yaml if there is one)")
         .named("FILE");
-    add_reading(arguments.group(std::string{k_rare_options}), flags);
+    add_reading(arguments.group(k_rare_options), flags);
 }
 
 void add_options(Arguments arguments, WindowFlags &flags)

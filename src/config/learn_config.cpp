@@ -224,17 +224,26 @@ void assign_keys(std::vector<LearnedInstance> &instances, std::vector<SeenIssuer
     }
 }
 
+std::set<std::string> ids_of(LearnedInstance const &instance)
+{
+    std::set<std::string> ids;
+    for (auto const &seen : instance.issuers) {
+        for (auto const &[group, of_group] : seen.deployments) {
+            for (auto const &[id, sums] : of_group) {
+                ids.insert(id);
+            }
+        }
+    }
+    return ids;
+}
+
 /// Deployments that one instance alone shows. What mixed issuers show besides is the fault, and says nothing of intent.
 void assign_deployments(std::vector<LearnedInstance> &instances)
 {
     std::map<std::string, std::set<LearnedInstance *>> places;
     for (auto &instance : instances) {
-        for (auto const &seen : instance.issuers) {
-            for (auto const &[group, ids] : seen.deployments) {
-                for (auto const &[id, sums] : ids) {
-                    places[id].insert(&instance);
-                }
-            }
+        for (auto const &id : ids_of(instance)) {
+            places[id].insert(&instance);
         }
     }
     for (auto const &[id, owners] : places) {

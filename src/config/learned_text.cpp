@@ -121,7 +121,7 @@ std::string server_of(Learned const &learned, Backend const &backend)
 std::string name_for(Issuer const &issuer, std::set<std::string> &taken)
 {
     auto const label = issuer.name.substr(0, issuer.name.find_first_of(".:"));
-    auto const name = issuer.kind != IssuerKind::host || taken.contains(label) ? issuer.name : label;
+    auto name = issuer.kind != IssuerKind::host || taken.contains(label) ? issuer.name : label;
     taken.insert(name);
     return name;
 }

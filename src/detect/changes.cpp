@@ -49,6 +49,7 @@ std::vector<Level> levels_of(IncidentView const &view, Spell const &spell, Lapse
         pieces[back].add({point.foreign.requests, point.foreign.requests + point.home.requests});
     }
     std::vector<Level> levels;
+    levels.reserve(pieces.size());
     for (auto const &[back, level] : pieces) {
         levels.push_back(level);
     }

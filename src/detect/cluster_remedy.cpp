@@ -107,6 +107,7 @@ Cluster namespace_of(Cluster const &cluster, std::string const &space)
 std::string own_text(Cluster const &cluster, std::vector<std::size_t> const &own)
 {
     std::vector<std::string> names;
+    names.reserve(own.size());
     for (auto const index : own) {
         names.push_back(workload_text(cluster.workloads[index]));
     }

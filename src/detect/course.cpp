@@ -69,6 +69,7 @@ std::vector<CoursePoint> course_of(Tally const &tally, IssuerView const &view)
         }
     }
     std::vector<CoursePoint> course;
+    course.reserve(points.size());
     for (auto &[since, point] : points) {
         course.push_back(std::move(point));
     }

@@ -69,7 +69,7 @@ std::vector<Label> common_labels(Cluster const &cluster, std::vector<std::size_t
         if (is_usable(label) && std::all_of(own.begin(), own.end(), [&](std::size_t index) {
                 return holds({label}, cluster.workloads[index].*labels);
             })) {
-            result.push_back(label);
+            result.emplace_back(label);
         }
     }
     std::stable_sort(result.begin(), result.end(), [](Label const &left, Label const &right) {

@@ -56,12 +56,13 @@ std::vector<Step> endpoints_check(Facts const &facts)
 
 std::vector<Step> selector_repair(Facts const &facts, IncidentEvidence const &evidence)
 {
-    auto const selections = facts.cluster ? wide_selections(*facts.cluster) : std::vector<Selection>{};
+    auto const *const cluster = facts.cluster;
+    auto const selections = cluster != nullptr ? wide_selections(*cluster) : std::vector<Selection>{};
     auto const known = std::ranges::find_if(
         selections, [](Selection const &selection) { return !selection.service->instance.empty(); });
-    auto steps = known == selections.end()
+    auto steps = cluster == nullptr || known == selections.end()
                      ? selector_remedy(kubectl(facts), workload(facts, evidence), instance(evidence))
-                     : selector_remedy(*facts.cluster, *known->service);
+                     : selector_remedy(*cluster, *known->service);
     if (known != selections.end() && selections.size() > 1) {
         steps.push_back({.text = "and the same for every other Service that selects pods of another instance: misroute "
                                  "k8s names each with its commands"});

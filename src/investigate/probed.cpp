@@ -173,6 +173,18 @@ struct Listed
     bool own = true; ///< every pod is the instance's by what it serves
 };
 
+/// What one pod listed; whether it is the instance's is told by what it serves.
+void add(Listed &listed, std::vector<Deployment> const &deployments, bool own)
+{
+    listed.own = listed.own && own;
+    listed.configurations.insert(configuration_of(deployments));
+    for (auto const &deployment : deployments) {
+        if (!deployment.from_database && !deployment.id.empty()) {
+            listed.ids.insert(deployment.id);
+        }
+    }
+}
+
 std::map<std::string, Listed> listed_by_instance(std::vector<ProbedUrl> const &probed, Expectations const &expected)
 {
     std::map<std::string, Listed> listed;
@@ -181,15 +193,8 @@ std::map<std::string, Listed> listed_by_instance(std::vector<ProbedUrl> const &p
         for (auto const &answer : index ? url.answers : std::vector<ProbeAnswer>{}) {
             auto &of_one = listed[expected.instances[*index].name];
             auto const *representing = representative(answer.deployments, expected, answer.host);
-            if (representing == nullptr) {
-                continue;
-            }
-            of_one.own = of_one.own && served_by(expected.instances[*index], *representing);
-            of_one.configurations.insert(configuration_of(answer.deployments));
-            for (auto const &deployment : answer.deployments) {
-                if (!deployment.from_database && !deployment.id.empty()) {
-                    of_one.ids.insert(deployment.id);
-                }
+            if (representing != nullptr) {
+                add(of_one, answer.deployments, served_by(expected.instances[*index], *representing));
             }
         }
     }

@@ -141,6 +141,19 @@ void Tracer::show_newest(std::size_t limit, Show const &show)
     }
 }
 
+/// Reads on until the stream has a row, or the log no more of them.
+void Tracer::advance(Stream &stream)
+{
+    while (stream.rows.empty() && !stream.ended) {
+        auto const rows = m_source.rows(stream.query, stream.by);
+        fill(stream, rows);
+        stream.ended = rows.empty();
+        if (!rows.empty()) {
+            stream.query.after = std::pair{rows.back().time, rows.back().request_id};
+        }
+    }
+}
+
 void Tracer::show_all(Show const &show)
 {
     std::vector<Stream> streams;
@@ -150,14 +163,7 @@ void Tracer::show_all(Show const &show)
     }
     while (true) {
         for (auto &stream : streams) {
-            while (stream.rows.empty() && !stream.ended) {
-                auto const rows = m_source.rows(stream.query, stream.by);
-                fill(stream, rows);
-                stream.ended = rows.empty();
-                if (!rows.empty()) {
-                    stream.query.after = std::pair{rows.back().time, rows.back().request_id};
-                }
-            }
+            advance(stream);
         }
         auto const next = std::min_element(streams.begin(), streams.end(), [](Stream const &left, Stream const &right) {
             return right.rows.empty() ? !left.rows.empty()

@@ -56,6 +56,7 @@ private:
     Stream stream_of(Issuer const &issuer) const;
     /// Rows as they are read, those of others left out.
     void fill(Stream &stream, std::vector<Row> const &rows) const;
+    void advance(Stream &stream);
     void show_newest(std::size_t limit, Show const &show);
     void show_all(Show const &show);
     void show_row(JudgedRow row, Show const &show);

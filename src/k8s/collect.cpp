@@ -265,7 +265,7 @@ std::string conflict(Objects const &left, Objects const &right)
         workloads.emplace(pods.workload.kind + " " + pods.workload.name.text(), &pods.workload);
     }
     for (auto const &pods : right.pods) {
-        auto const name = pods.workload.kind + " " + pods.workload.name.text();
+        auto name = pods.workload.kind + " " + pods.workload.name.text();
         auto const found = workloads.find(name);
         if (found != workloads.end() && (found->second->pod_labels != pods.workload.pod_labels ||
                                          found->second->replicas != pods.workload.replicas)) {
@@ -293,6 +293,15 @@ std::string normal_name(std::string const &name)
     return std::filesystem::path{name}.lexically_normal().string();
 }
 
+/// What an earlier tree holds, as far as a later one can contradict it.
+void remember(Objects const &objects, Objects &known)
+{
+    auto const add = [](auto const &from, auto &into) { std::ranges::copy(from, std::back_inserter(into)); };
+    add(objects.pods, known.pods);
+    add(objects.services, known.services);
+    add(objects.configurations, known.configurations);
+}
+
 /// Adds the rendered trees, but for those that cannot stand beside an earlier one.
 void add_trees(std::vector<ManifestText> const &texts, std::vector<RenderedTree> &trees, Collector &collector)
 {
@@ -308,12 +317,7 @@ void add_trees(std::vector<ManifestText> const &texts, std::vector<RenderedTree>
             auto collected = own.take();
             tree->left_out = conflict(known, collected.objects);
             if (tree->left_out.empty()) {
-                auto const add = [](auto const &from, auto &into) {
-                    std::ranges::copy(from, std::back_inserter(into));
-                };
-                add(collected.objects.pods, known.pods);
-                add(collected.objects.services, known.services);
-                add(collected.objects.configurations, known.configurations);
+                remember(collected.objects, known);
                 collector.adopt(std::move(collected));
             }
         }

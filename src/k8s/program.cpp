@@ -166,10 +166,19 @@ void read_some(Descriptor &stream, std::string &text, std::size_t most)
     text.append(part.data(), std::min(static_cast<std::size_t>(length), most - std::min(most, text.size())));
 }
 
-void wait_for_output(Descriptor &output, Descriptor &errors, ProgramResult &result, std::size_t most)
+/// Where a program's words come from.
+struct Streams
 {
-    std::array<pollfd, 2> streams{{{output.number(), POLLIN, 0}, {errors.number(), POLLIN, 0}}};
-    if (!output.open() && !errors.open()) {
+    Descriptor &output;
+    Descriptor &errors;
+
+    bool open() const { return output.open() || errors.open(); }
+};
+
+void wait_for_output(Streams const &from, ProgramResult &result, std::size_t most)
+{
+    std::array<pollfd, 2> streams{{{from.output.number(), POLLIN, 0}, {from.errors.number(), POLLIN, 0}}};
+    if (!from.open()) {
         std::this_thread::sleep_for(std::chrono::milliseconds{1});
         return;
     }
@@ -177,10 +186,10 @@ void wait_for_output(Descriptor &output, Descriptor &errors, ProgramResult &resu
         return;
     }
     if (streams[0].revents != 0) {
-        read_some(output, result.output, most);
+        read_some(from.output, result.output, most);
     }
     if (streams[1].revents != 0) {
-        read_some(errors, result.errors, k_most_errors);
+        read_some(from.errors, result.errors, k_most_errors);
     }
 }
 
@@ -193,12 +202,12 @@ std::string failure_of(int status)
 }
 
 /// Reads until the program has ended and all it printed is here, or until it has to be ended.
-std::string follow(Child &child, Pipe &output, Pipe &errors, ProgramResult &result, ProgramLimits const &limits,
+std::string follow(Child &child, Streams const &from, ProgramResult &result, ProgramLimits const &limits,
                    std::stop_token const &stop)
 {
     auto const end = std::chrono::steady_clock::now() + limits.time;
-    while (output.from.open() || errors.from.open() || !child.status()) {
-        wait_for_output(output.from, errors.from, result, limits.output + 1);
+    while (from.open() || !child.status()) {
+        wait_for_output(from, result, limits.output + 1);
         if (stop.stop_requested()) {
             return "asked to stop";
         }
@@ -228,8 +237,8 @@ ProgramResult run_program(std::vector<std::string> const &command, std::vector<s
     Child child{command, environment, start};
     output.into.close();
     errors.into.close();
-    result.failure =
-        child.error() != 0 ? std::strerror(child.error()) : follow(child, output, errors, result, limits, stop);
+    result.failure = child.error() != 0 ? std::strerror(child.error())
+                                        : follow(child, {output.from, errors.from}, result, limits, stop);
     return result;
 }
 

@@ -110,16 +110,17 @@ void restore_locations(Cluster &cluster, Objects const &sources, std::vector<Ren
     auto const restore_all = [&trees](auto &all, auto const &candidates, auto const &offered) {
         for (auto &one : all) {
             auto const *const tree = tree_at(one.location, trees);
+            if (tree == nullptr) {
+                continue;
+            }
             Origin origin;
             for (auto const &candidate : candidates) {
-                auto const *const source = tree == nullptr ? nullptr : offered(candidate, one);
+                auto const *const source = offered(candidate, one);
                 if (source != nullptr && belongs(source->location, *tree)) {
                     origin.offer(one.name.name, source->name.name, source->location);
                 }
             }
-            if (tree != nullptr) {
-                restore(one.location, one.name.name, *tree, origin);
-            }
+            restore(one.location, one.name.name, *tree, origin);
         }
     };
     restore_all(cluster.workloads, sources.pods, [](Pods const &pods, Workload const &one) {

@@ -27,7 +27,7 @@ public:
 
 private:
     void include(RouteBackend const &parent, int depth);
-    void add(RouteBackend route_backend);
+    void add(RouteBackend const &route_backend);
     bool fill_subset(RouteBackend &route_backend);
     void check_grant(RouteBackend const &route_backend);
     std::vector<RouteBackend> with_hosts(RouteBackend const &route_backend) const;
@@ -84,7 +84,7 @@ void Resolver::check_grant(RouteBackend const &route_backend)
                                          route.kind, route.name.text(), route_backend.service.text()));
 }
 
-void Resolver::add(RouteBackend route_backend)
+void Resolver::add(RouteBackend const &route_backend)
 {
     for (auto &one : with_hosts(route_backend)) {
         check_grant(one);

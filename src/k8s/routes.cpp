@@ -180,6 +180,26 @@ bool is_public(std::string const &host)
     return host == k_any_host || (host.find('.') != std::string::npos && host.find(".svc") == std::string::npos);
 }
 
+/// The destinations of one rule that requests of `hosts` may go to.
+RouteBackends destinations_of(Value const &rule, RouteBackend const &common, std::vector<std::string> const &hosts,
+                              std::string const &file)
+{
+    RouteBackends route_backends;
+    for (auto const &route : rule["route"].items) {
+        auto const &destination = route["destination"];
+        auto const &target = text_of(destination["host"]);
+        if (target.empty() || text_of(route["weight"]) == "0") {
+            continue;
+        }
+        for (auto const &host : hosts) {
+            route_backends.push_back(
+                to_service(common, host, service_of_host(target, common.route.name.space), {file, destination.line}));
+            route_backends.back().subset = text_of(destination["subset"]);
+        }
+    }
+    return route_backends;
+}
+
 RouteBackends read_virtual_service(Value const &object, std::string const &file)
 {
     auto common = route_backend_of(object);
@@ -190,18 +210,7 @@ RouteBackends read_virtual_service(Value const &object, std::string const &file)
         for (auto const &rule : object["spec"][protocol].items) {
             common.route.path =
                 rule["match"].items.empty() ? std::string{} : text_of(rule["match"].items.front()["uri"]["prefix"]);
-            for (auto const &route : rule["route"].items) {
-                auto const &destination = route["destination"];
-                auto const &target = text_of(destination["host"]);
-                if (target.empty() || text_of(route["weight"]) == "0") {
-                    continue;
-                }
-                for (auto const &host : hosts) {
-                    route_backends.push_back(to_service(common, host, service_of_host(target, common.route.name.space),
-                                                        {file, destination.line}));
-                    route_backends.back().subset = text_of(destination["subset"]);
-                }
-            }
+            std::ranges::move(destinations_of(rule, common, hosts, file), std::back_inserter(route_backends));
         }
     }
     return route_backends;

@@ -7,7 +7,9 @@
 
 namespace misroute::html::assets {
 
+// NOLINTBEGIN(readability-identifier-naming): each has the name of its file
 extern std::string_view const style;
 extern std::string_view const script;
+// NOLINTEND(readability-identifier-naming)
 
 } // namespace misroute::html::assets

@@ -116,7 +116,7 @@ void draw_cost(HtmlPage &page, Report const &report)
         columns.emplace_back("dollars so far#");
         section.add_text("p", "The line is the estimate of the whole, spread over time by tokens.", "soft");
     }
-    auto const body = page.numbers(picture, columns);
+    auto const body = HtmlPage::numbers(picture, columns);
     for (auto const &tokens : all) {
         std::vector<std::string> cells{phrase::time(tokens.stretch.since), text::grouped(tokens.here)};
         if (priced) {

@@ -146,7 +146,7 @@ void draw_days(HtmlPage &page, Element parent, std::vector<Report> const &report
     auto const step = scale.width / static_cast<double>(reports.size());
     auto const every = static_cast<std::size_t>(std::max(1.0, std::ceil(110 / step)));
     std::vector<std::string> const columns{"report", "home#", "elsewhere#", "tokens elsewhere#", "complete"};
-    auto const body = page.numbers(picture, columns);
+    auto const body = HtmlPage::numbers(picture, columns);
     for (std::size_t index = 0; index < reports.size(); ++index) {
         auto const &report = reports[index];
         auto const x = k_days_left + step * static_cast<double>(index);

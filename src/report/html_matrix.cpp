@@ -37,6 +37,7 @@ std::vector<InstanceReport const *> rows_of(Report const &report)
 std::vector<std::string> columns_of(std::vector<InstanceReport const *> const &rows)
 {
     std::vector<std::string> columns;
+    columns.reserve(rows.size());
     for (auto const *instance : rows) {
         columns.push_back(instance->name);
     }
@@ -75,7 +76,7 @@ public:
     double height() const { return k_head_height + k_cell_height * static_cast<double>(m_rows.size()) + 6; }
     std::size_t shown() const { return m_rows.size(); }
 
-    void draw(HtmlPage &page, Picture const &picture) const
+    void draw(Picture const &picture) const
     {
         auto const svg = picture.svg;
         for (std::size_t column = 0; column < m_columns.size(); ++column) {
@@ -87,7 +88,7 @@ public:
         for (std::size_t index = 0; index < m_rows.size(); ++index) {
             draw_row(svg, *m_rows[index], k_head_height + k_cell_height * static_cast<double>(index));
         }
-        write(page, picture);
+        write(picture);
     }
 
 private:
@@ -123,13 +124,13 @@ private:
         write(cell, "middle strong", (home ? "" : "✗ ") + text::grouped(requests));
     }
 
-    void write(HtmlPage &page, Picture const &picture) const
+    void write(Picture const &picture) const
     {
         std::vector<std::string> columns{"entered at"};
         for (auto const &column : m_columns) {
             columns.push_back(column + "#");
         }
-        auto const body = page.numbers(picture, columns);
+        auto const body = HtmlPage::numbers(picture, columns);
         for (auto const *instance : m_rows) {
             std::vector<std::string> cells{instance->name};
             for (auto const &owner : m_columns) {
@@ -171,7 +172,7 @@ void draw_matrix(HtmlPage &page, Report const &report)
     auto const section = page.section("Who answered whom", "matrix");
     auto const picture = page.picture(section, {"Entered at (rows) and answered by (columns): requests",
                                                 description_of(report), 960, matrix.height()});
-    matrix.draw(page, picture);
+    matrix.draw(picture);
     if (matrix.shown() < report.instances.size()) {
         section.add_text(
             "p", fmt::format("{} more instances are in the JSON report.", report.instances.size() - matrix.shown()),

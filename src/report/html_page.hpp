@@ -41,7 +41,7 @@ public:
     Element section(std::string_view heading, char const *id);
     Picture picture(Element parent, PictureText const &text);
     /// The numbers of a picture as a table that unfolds; returns its body.
-    Element numbers(Picture const &picture, std::vector<std::string> const &columns);
+    static Element numbers(Picture const &picture, std::vector<std::string> const &columns);
     void foot(std::string_view sentence) { m_footer.add_text("p", sentence); }
 
     std::string finish();

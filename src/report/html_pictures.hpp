@@ -25,9 +25,10 @@ struct SequenceText
 {
     std::string caption;
     std::string description;
+    std::map<std::string, char> letters;
 };
 void draw_sequence(HtmlPage &page, Element parent, std::vector<AnsweredRequest> const &requests,
-                   SequenceText const &text, std::map<std::string, char> const &letters, Colors const &colors);
+                   SequenceText const &text, Colors const &colors);
 
 /// Entered at × answered by.
 void draw_matrix(HtmlPage &page, Report const &report);

@@ -19,7 +19,7 @@ std::string source_hash(std::string_view text)
     if (EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha256(), nullptr) != 1) {
         throw std::runtime_error{"no SHA-256"};
     }
-    std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> base64{};
+    std::array<unsigned char, 2UL * EVP_MAX_MD_SIZE> base64{};
     auto const length = EVP_EncodeBlock(base64.data(), hash.data(), static_cast<int>(size));
     return fmt::format("'sha256-{}'", std::string{base64.data(), base64.data() + length});
 }

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr int k_gray = 7;
 constexpr int k_most_ticks = 8;
+constexpr double k_legend_line = 22;
 constexpr std::size_t k_legend_columns = 26;
 constexpr double k_legend_width = 225;
 constexpr int k_legend_in_a_row = 4;
@@ -118,7 +119,8 @@ void add_legend(Element svg, std::vector<LegendEntry> const &entries, double lef
     for (std::size_t index = 0; index < entries.size(); ++index) {
         auto const &entry = entries[index];
         auto const x = left + k_legend_width * static_cast<double>(index % k_legend_in_a_row);
-        auto const top = y + 22 * static_cast<double>(index / k_legend_in_a_row);
+        auto const line = index / k_legend_in_a_row;
+        auto const top = y + k_legend_line * static_cast<double>(line);
         svg.add("rect", fmt::format("{}{}", entry.wrong ? "w" : "k", entry.color))
             .set("x", x)
             .set("y", top)
@@ -131,7 +133,8 @@ void add_legend(Element svg, std::vector<LegendEntry> const &entries, double lef
 
 double legend_height(std::vector<LegendEntry> const &entries)
 {
-    return 22 * static_cast<double>((entries.size() + k_legend_in_a_row - 1) / k_legend_in_a_row) + 8;
+    auto const lines = (entries.size() + k_legend_in_a_row - 1) / k_legend_in_a_row;
+    return k_legend_line * static_cast<double>(lines) + 8;
 }
 
 } // namespace misroute::html

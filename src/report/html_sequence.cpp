@@ -68,7 +68,8 @@ void draw_marks(Element svg, std::span<AnsweredRequest const> requests, std::vec
 {
     for (std::size_t index = 0; index < requests.size(); ++index) {
         auto const column = static_cast<double>(index % k_marks_in_a_row);
-        auto const y = top + k_row_height * static_cast<double>(index / k_marks_in_a_row);
+        auto const line = index / k_marks_in_a_row;
+        auto const y = top + k_row_height * static_cast<double>(line);
         if (index % k_marks_in_a_row == 0) {
             svg.add("text", "soft").set("x", 0).set("y", y + 14).say(to_rfc3339(requests[index].time).substr(11, 8));
         }
@@ -86,16 +87,17 @@ std::string summary_of(IssuerReport const &issuer, std::size_t shown)
 } // namespace
 
 void draw_sequence(HtmlPage &page, Element parent, std::vector<AnsweredRequest> const &requests,
-                   SequenceText const &text, std::map<std::string, char> const &letters, Colors const &colors)
+                   SequenceText const &text, Colors const &colors)
 {
-    auto const legend = legend_of(requests, letters, colors);
+    auto const legend = legend_of(requests, text.letters, colors);
     auto const top = legend_height(legend) + 10;
-    auto const rows = static_cast<double>((requests.size() + k_marks_in_a_row - 1) / k_marks_in_a_row);
-    auto const picture = page.picture(parent, {text.caption, text.description, 960, top + rows * k_row_height});
+    auto const lines = (requests.size() + k_marks_in_a_row - 1) / k_marks_in_a_row;
+    auto const picture =
+        page.picture(parent, {text.caption, text.description, 960, top + static_cast<double>(lines) * k_row_height});
     add_legend(picture.svg, legend, 0, 2);
     draw_marks(picture.svg, requests, legend, top);
     std::vector<std::string> const columns{"time (UTC)", "answered by", "class", "model"};
-    auto const body = page.numbers(picture, columns);
+    auto const body = HtmlPage::numbers(picture, columns);
     for (auto const &request : requests) {
         row(body, columns,
             {to_rfc3339(request.time).substr(0, 19), request.answered_by, std::string{to_string(request.row_class)},
@@ -125,8 +127,9 @@ void draw_sequences(HtmlPage &page, Report const &report, Colors const &colors)
         requests.erase(requests.begin(), requests.end() - static_cast<std::ptrdiff_t>(std::min(each, requests.size())));
         auto const name = phrase::issuer(issuer->issuer);
         draw_sequence(page, section, requests,
-                      {name + ": the newest requests in order", summary_of(*issuer, requests.size())},
-                      letters_of(names_in(issuer->sequence), report), colors);
+                      {name + ": the newest requests in order", summary_of(*issuer, requests.size()),
+                       letters_of(names_in(issuer->sequence), report)},
+                      colors);
     }
 }
 

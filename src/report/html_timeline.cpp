@@ -96,6 +96,7 @@ std::vector<std::string> owners_of(Course const &course)
         }
     }
     std::vector<std::string> names;
+    names.reserve(requests.size());
     for (auto const &[owner, count] : requests) {
         names.push_back(owner);
     }
@@ -129,8 +130,7 @@ class Timeline
 {
 public:
     Timeline(HtmlPage &page, Element parent, Report const &report, Course const &course, Colors const &colors)
-        : m_page{page},
-          m_report{report},
+        : m_report{report},
           m_course{course},
           m_owners{owners_of(course)}
     {
@@ -271,7 +271,7 @@ private:
         }
         columns.emplace_back("home#");
         columns.emplace_back("elsewhere#");
-        auto const body = m_page.numbers(picture, columns);
+        auto const body = HtmlPage::numbers(picture, columns);
         for (auto const &[since, point] : m_course.points) {
             std::vector<std::string> cells{phrase::time(since)};
             for (auto const &owner : m_owners) {
@@ -284,7 +284,6 @@ private:
         }
     }
 
-    HtmlPage &m_page;
     Report const &m_report;
     Course const &m_course;
     std::vector<std::string> m_owners;

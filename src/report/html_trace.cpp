@@ -79,11 +79,11 @@ private:
         auto const more = requests.size() - std::min(requests.size(), k_trace_marks);
         requests.erase(requests.begin(), requests.begin() + static_cast<std::ptrdiff_t>(more));
         auto const section = page.section("In which order", "order");
-        html::draw_sequence(
-            page, section, requests,
-            {name + ": the newest requests in order",
-             fmt::format("{} requests, oldest first; round at home, square elsewhere", requests.size())},
-            letters, html::Colors{report});
+        html::draw_sequence(page, section, requests,
+                            {name + ": the newest requests in order",
+                             fmt::format("{} requests, oldest first; round at home, square elsewhere", requests.size()),
+                             letters},
+                            html::Colors{report});
     }
 
     void list(html::HtmlPage &page, TraceSummary const &summary) const

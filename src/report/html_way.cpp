@@ -116,7 +116,7 @@ public:
             draw(way, y);
             y += k_box_step * static_cast<double>(way.rows()) + 20;
         }
-        write(page.numbers(picture, k_columns), ways);
+        write(HtmlPage::numbers(picture, k_columns), ways);
     }
 
 private:

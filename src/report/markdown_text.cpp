@@ -149,6 +149,7 @@ std::string prose(std::string_view sentence)
     auto const line = one_line(sentence, k_sentence_columns);
     auto const words = words_of(line);
     std::vector<std::string> result;
+    result.reserve(words.size());
     for (auto const &word : words) {
         result.push_back(safe_word(word, result.empty() ? Place::front : Place::inside));
     }

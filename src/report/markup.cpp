@@ -116,7 +116,7 @@ Element HtmlDocument::root() const
 
 std::string HtmlDocument::text() const
 {
-    close_empty_elements(*m_document);
+    close_empty_elements(m_document->root());
     std::ostringstream out;
     m_document->save(out, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
     return out.str() + "\n";

@@ -14,6 +14,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace misroute {
@@ -34,7 +35,7 @@ std::string named(std::string const &name)
 class TraceMarkdown : public TraceRenderer
 {
 public:
-    explicit TraceMarkdown(RenderOptions const &options) : m_options{options} {}
+    explicit TraceMarkdown(RenderOptions options) : m_options{std::move(options)} {}
 
     std::string begin(TraceHeader const &header) override
     {

@@ -98,7 +98,7 @@ std::string trouble_of_file(std::filesystem::path const &file)
     if (!exists(file, status)) {
         // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX
         int const descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-        auto const failed = descriptor < 0 && errno != EEXIST ? reason() : std::string{};
+        auto failed = descriptor < 0 && errno != EEXIST ? reason() : std::string{};
         static_cast<void>(descriptor < 0 ? 0 : close(descriptor));
         if (!failed.empty() || !exists(file, status)) {
             return failed;

@@ -194,7 +194,7 @@ std::string Table::document(std::string const &column) const
         return "null::jsonb";
     }
     auto const type = types.find(column);
-    auto const quoted = quote_identifier(column);
+    auto quoted = quote_identifier(column);
     if (type == types.end() || type->second == "jsonb") {
         return quoted;
     }

@@ -51,6 +51,7 @@ std::string tag_path(std::vector<std::string> const &names)
 std::string mention_path(std::vector<std::string> const &names, std::string_view text)
 {
     std::vector<std::string> conditions;
+    conditions.reserve(names.size());
     for (auto const &name : names) {
         conditions.push_back(fmt::format(R"((@ starts with {} && @ like_regex {} flag "i"))", json_string(name + ":"),
                                          json_string(escaped_for_regex(text))));
@@ -61,6 +62,7 @@ std::string mention_path(std::vector<std::string> const &names, std::string_view
 std::string value_path(std::vector<std::string> const &names, std::string_view first_letter)
 {
     std::vector<std::string> conditions;
+    conditions.reserve(names.size());
     for (auto const &name : names) {
         conditions.push_back(fmt::format(
             "@ like_regex {}", json_string(fmt::format("^{}:[ \\t]*{}", escaped_for_regex(name), first_letter))));

@@ -106,7 +106,7 @@ def history():
     hostile = {**one, "fingerprint": "fedcba9876543210", "issuer": "key:<img src=x onerror=alert(1)> sk-abcdef0123456789",
                "instance": None, "cause": None, "estimated_unbilled_usd": None}
     return {"schema": "misroute.incidents/1", "tool": {"name": "misroute", "version": "0.2.0"},
-            "window": {"since": "2026-11-01T00:00:00.000Z", "until": "2026-12-01T00:00:00.000Z", "seconds": 2592000},
+            "window": {"since": "2026-11-01T00:00:00.000Z", "until": "2026-12-01T00:00:00.000Z"},
             "incidents": [going_on, hostile, one], "complete": True, "judged": True}
 
 

@@ -52,6 +52,7 @@ struct Backend
 
     /// "openai at kellycloudai.com", "openai", "an unknown backend".
     std::string text() const;
+    // NOLINTNEXTLINE(readability-implicit-bool-conversion): how a bool among the members is compared
     auto operator<=>(Backend const &) const = default;
 };
 
