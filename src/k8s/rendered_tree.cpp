@@ -71,6 +71,27 @@ bool belongs(Location const &location, RenderedTree const &tree)
     return tree.paths.contains(normal_path(location.file));
 }
 
+/// Names and locations are those of the object itself and of each of `candidates` that `offered` hands on.
+template <class Object, class Candidate, class Offered>
+void restore_all(std::vector<RenderedTree> const &trees, std::vector<Object> &all,
+                 std::vector<Candidate> const &candidates, Offered const &offered)
+{
+    for (auto &one : all) {
+        auto const *const tree = tree_at(one.location, trees);
+        if (tree == nullptr) {
+            continue;
+        }
+        Origin origin;
+        for (auto const &candidate : candidates) {
+            auto const *const source = offered(candidate, one);
+            if (source != nullptr && belongs(source->location, *tree)) {
+                origin.offer(one.name.name, source->name.name, source->location);
+            }
+        }
+        restore(one.location, one.name.name, *tree, origin);
+    }
+}
+
 std::string shell_path(std::string const &path)
 {
     constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-+@:,=";
@@ -106,29 +127,12 @@ std::vector<LabelGap> proven_gaps(std::vector<LabelGap> gaps, Cluster const &clu
 
 void restore_locations(Cluster &cluster, Objects const &sources, std::vector<RenderedTree> const &trees)
 {
-    // Names and locations are those of `one` and of each of `candidates` that `offered` hands on.
-    auto const restore_all = [&trees](auto &all, auto const &candidates, auto const &offered) {
-        for (auto &one : all) {
-            auto const *const tree = tree_at(one.location, trees);
-            if (tree == nullptr) {
-                continue;
-            }
-            Origin origin;
-            for (auto const &candidate : candidates) {
-                auto const *const source = offered(candidate, one);
-                if (source != nullptr && belongs(source->location, *tree)) {
-                    origin.offer(one.name.name, source->name.name, source->location);
-                }
-            }
-            restore(one.location, one.name.name, *tree, origin);
-        }
-    };
-    restore_all(cluster.workloads, sources.pods, [](Pods const &pods, Workload const &one) {
+    restore_all(trees, cluster.workloads, sources.pods, [](Pods const &pods, Workload const &one) {
         return pods.workload.kind == one.kind ? &pods.workload : nullptr;
     });
-    restore_all(cluster.services, sources.services,
+    restore_all(trees, cluster.services, sources.services,
                 [](Service const &service, Service const & /*one*/) { return &service; });
-    restore_all(cluster.routes, sources.route_backends, [](RouteBackend const &backend, Route const &one) {
+    restore_all(trees, cluster.routes, sources.route_backends, [](RouteBackend const &backend, Route const &one) {
         return backend.route.kind == one.kind ? &backend.route : nullptr;
     });
 }

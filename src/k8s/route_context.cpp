@@ -113,7 +113,7 @@ void Resolver::include(RouteBackend const &parent, int depth)
         child.route.host = parent.route.host;
         child.route.path = parent.route.path + one.route.path;
         if (child.delegate.name.empty()) {
-            add(std::move(child));
+            add(child);
         } else if (m_result.route_backends.size() + m_result.unexamined.size() < 10'000) {
             include(child, depth + 1);
         }
