@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/arguments.hpp"
 
+#include "misroute/model/error.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,6 +10,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 
 namespace misroute::cli {
@@ -41,7 +44,38 @@ CLI::Option &one_value_each_time(CLI::Option &option)
     return option;
 }
 
+/// What one of the option's checks has against a value; empty when all take it.
+std::string complaint_about(CLI::Option &option, std::string value)
+{
+    try {
+        for (int index = 0;; ++index) {
+            if (auto complaint = (*option.get_validator(index))(value); !complaint.empty()) {
+                return complaint;
+            }
+        }
+    } catch (CLI::OptionNotFound const &) { // there is no way to ask how many checks an option has
+        return {};
+    }
+}
+
 } // namespace
+
+void expect_usable_variables(CLI::App &command)
+{
+    auto const unread = command.get_options(
+        [](CLI::Option const *option) { return option->count() == 0 && !option->get_envname().empty(); });
+    for (auto *option : unread) {
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): read before any thread starts
+        char const *const value = std::getenv(option->get_envname().c_str());
+        auto const complaint = value == nullptr || *value == '\0' ? std::string{} : complaint_about(*option, value);
+        if (!complaint.empty()) {
+            throw Error{fmt::format("{}: {}", option->get_name(false, true), complaint),
+                        {},
+                        fmt::format("it comes from {}; \"misroute {} --help\" shows what is possible",
+                                    option->get_envname(), command.get_name())};
+        }
+    }
+}
 
 Argument &Argument::named(std::string const &value)
 {
@@ -170,7 +204,9 @@ Argument Arguments::flag(std::string const &names, bool &value, std::string cons
 
 Argument Arguments::counter(std::string const &names, int &value, std::string const &help)
 {
-    return declared(*m_app->add_flag(names, value, help), m_title);
+    auto &option = *m_app->add_flag(names, value, help);
+    option.default_str({}); // some versions of CLI11 call it 0
+    return declared(option, m_title);
 }
 
 } // namespace misroute::cli

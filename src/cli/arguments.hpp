@@ -54,6 +54,10 @@ std::vector<std::string> words_of(CLI::Option const &option);
 /// The heading of options that have none of their own.
 inline constexpr std::string_view k_first_options = "Options";
 
+/// Throws Error of a variable whose value the command's option cannot take. Some versions of CLI11 say so themselves,
+/// and others go on as if it were not set.
+void expect_usable_variables(CLI::App &command);
+
 /// The heading that an option stands under.
 std::string title_of(CLI::Option const &option);
 

@@ -146,6 +146,9 @@ ExitCode run_command_line(std::vector<std::string> words, Context const &context
     try {
         std::reverse(words.begin(), words.end()); // CLI11 takes them from the end
         app->parse(std::move(words));
+        for (auto *command : app->get_subcommands()) {
+            expect_usable_variables(*command);
+        }
     } catch (CLI::ParseError const &error) {
         if (error.get_exit_code() == 0) {
             return asked_for(*app, error);
