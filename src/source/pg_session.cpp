@@ -462,8 +462,8 @@ std::size_t PgSession::transact(std::string const &where, Work const &work)
         end_if_told();
         auto const sqlstate = sqlstate_of(error);
         auto const trouble = trouble_of(sqlstate, error.what());
-        auto const place = fmt::format("{} (SQLSTATE {})", where, sqlstate);
-        if (trouble.trouble == SqlTrouble::lost) {
+        auto const place = sqlstate.empty() ? where : fmt::format("{} (SQLSTATE {})", where, sqlstate);
+        if (trouble.trouble == SqlTrouble::lost || !m_connection->open->pqxx.is_open()) {
             throw lost(first_line(error.what()), place, trouble.hint);
         }
         if (trouble.trouble == SqlTrouble::conflict) {

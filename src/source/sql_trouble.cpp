@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/sql_trouble.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace misroute {
@@ -24,10 +25,24 @@ constexpr std::array<TroubleRow, 11> k_troubles{{
     {"53", SqlTrouble::lost, "the server is out of connections, memory or disk; try later"},
 }};
 
+// libpq's own words for a server that went: they come without an SQLSTATE, and after a failed write from a connection
+// that still calls itself open.
+constexpr std::array<std::string_view, 6> k_lost_words{"server closed the connection unexpectedly",
+                                                       "could not send data to server",
+                                                       "could not receive data from server",
+                                                       "SSL connection has been closed unexpectedly",
+                                                       "SSL SYSCALL error",
+                                                       "no connection to the server"};
+
 } // namespace
 
 TroubleRow trouble_of(std::string_view sqlstate, std::string_view message)
 {
+    bool const lost = std::ranges::any_of(
+        k_lost_words, [&](std::string_view words) { return message.find(words) != std::string_view::npos; });
+    if (sqlstate.empty() && lost) {
+        return {"", SqlTrouble::lost, "try again"};
+    }
     if (sqlstate == "42501" && message.find("row-level security") != std::string_view::npos) {
         return {"42501", SqlTrouble::privilege, k_policy_hint};
     }

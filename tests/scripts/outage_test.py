@@ -12,8 +12,10 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 from faults_test import AS_USER, ROOT, ROWS, SCAN, Server
@@ -73,6 +75,42 @@ def processes_of(server):
     postmaster = server.process.pid
     children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
     return [postmaster, *map(int, children)]
+
+
+class Wire:
+    """What stands between misroute and the server, until it is cut: no word of the server then says why."""
+
+    def __init__(self, server):
+        self.path = str(next(server.socket.glob(".s.PGSQL.[0-9]*[0-9]")))
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.ends = []
+        threading.Thread(target=self.lay, daemon=True).start()
+
+    def url(self, database="slow"):
+        return f"postgresql://postgres@127.0.0.1:{self.listener.getsockname()[1]}/{database}?sslmode=disable"
+
+    def lay(self):
+        with contextlib.suppress(OSError):  # it was cut
+            while True:
+                near = self.listener.accept()[0]
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(self.path)
+                self.ends += [near, far]
+                for source, target in ((near, far), (far, near)):
+                    threading.Thread(target=self.carry, args=(source, target), daemon=True).start()
+
+    @staticmethod
+    def carry(source, target):
+        with contextlib.suppress(OSError):
+            while part := source.recv(65536):
+                target.sendall(part)
+            target.shutdown(socket.SHUT_WR)
+
+    def cut(self):
+        for end in (self.listener, *self.ends):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
 
 
 class Frozen:
@@ -135,6 +173,14 @@ def gone_with_max_load(server):
         return expect_part(scan.end(60))
     finally:
         server.start()
+
+
+def cut(server):
+    """The network ends in the middle of the answers, for good."""
+    wire = Wire(server)
+    scan = Scan(wire.url(), "--max-load", "50", "--jobs", "4").middle(server)
+    wire.cut()
+    return expect_part(scan.end(60))
 
 
 def hangs(server):
@@ -237,7 +283,7 @@ def signals(server):
     return ", ".join(told)
 
 
-CASES = {case.__name__: case for case in (gone, gone_with_findings, gone_with_max_load, hangs, backends_hang,
+CASES = {case.__name__: case for case in (gone, gone_with_findings, gone_with_max_load, cut, hangs, backends_hang,
                                           hangs_from_the_start, not_there, comes_back, thaws, foreign_server_is_dead,
                                           signals)}
 

@@ -53,6 +53,20 @@ TEST(SqlTrouble, IsToldByTheSqlstateAndHasAHint)
     }
 }
 
+TEST(SqlTrouble, AServerThatWentHasNoSqlstate)
+{
+    for (std::string_view const words :
+         {"server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally",
+          "could not receive data from server: Connection reset by peer", "could not send data to server: Broken pipe",
+          "SSL connection has been closed unexpectedly", "SSL SYSCALL error: EOF detected",
+          "no connection to the server\n"}) {
+        EXPECT_EQ(trouble_of("", words).trouble, SqlTrouble::lost) << words;
+    }
+    EXPECT_EQ(trouble_of("42601", "syntax error at or near \"no connection to the server\"").trouble,
+              SqlTrouble::other);
+    EXPECT_EQ(trouble_of("", "another command is already in progress").trouble, SqlTrouble::other);
+}
+
 TEST(SqlTrouble, TellsAPolicyFromAMissingGrant)
 {
     auto const policy =
