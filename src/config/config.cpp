@@ -2,6 +2,7 @@
 #include "misroute/config.hpp"
 
 #include "config/how_to_write.hpp"
+#include "config/yaml_progress.hpp"
 #include "misroute/model/error.hpp"
 #include "misroute/model/litellm.hpp"
 
@@ -364,6 +365,7 @@ void Reader::read_root(YAML::Node const &root)
 
 ExaminedConfig Reader::read(std::string const &source)
 {
+    expect_progress(source);
     auto const documents = YAML::LoadAll(source);
     auto const after_first = documents.begin() + (documents.empty() ? 0 : 1);
     auto const second =
