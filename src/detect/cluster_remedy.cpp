@@ -179,13 +179,17 @@ std::vector<Step> selector_remedy(Cluster const &cluster, Service const &service
     auto const local = namespace_of(cluster, service.name.space);
     auto const found = std::find_if(local.services.begin(), local.services.end(),
                                     [&](Service const &one) { return one.name == service.name; });
+    if (found == local.services.end()) {
+        return {undecided(cluster, service)};
+    }
+    // Its workloads are numbered anew in there: the Service of the whole cluster names others by its numbers.
     auto const index = static_cast<std::size_t>(found - local.services.begin());
-    bool const tried = found != local.services.end() && local.services.size() * local.workloads.size() <= k_most_pairs;
+    bool const tried = local.services.size() * local.workloads.size() <= k_most_pairs;
     auto const change = tried ? find_change(local, index) : std::nullopt;
     if (!change) {
-        return {undecided(local, service)};
+        return {undecided(local, *found)};
     }
-    auto steps = patch_steps(local, service, *change);
+    auto steps = patch_steps(local, *found, *change);
     bool const pods = steps.size() > 1;
     auto const label = label_of(change->back());
     auto const by_entry = entry_change(local, service.name.space, label.first, label.second);

@@ -103,4 +103,27 @@ TEST(FindChange, AnEntryLeavesServicesWithoutSelectorAlone)
     EXPECT_THAT(kustomize_entry("release", "birch"), HasSubstr("create: false"));
 }
 
+TEST(SelectorRemedy, OfASecondNamespaceIsThatOfTheFirst)
+{
+    auto const one = split();
+    auto cluster = one;
+    for (auto workload : one.workloads) {
+        workload.name.space = "m";
+        cluster.workloads.push_back(workload);
+    }
+    for (auto copy : one.services) {
+        copy.name.space = "m";
+        cluster.services.push_back(copy);
+    }
+    select_workloads(cluster);
+    auto const first = selector_remedy(one, one.services[1]);
+    auto const second = selector_remedy(cluster, cluster.services[one.services.size() + 1]);
+    ASSERT_EQ(second.size(), first.size());
+    for (std::size_t step = 0; step < first.size(); ++step) {
+        EXPECT_EQ(second[step].text, first[step].text);
+        EXPECT_EQ(second[step].patch, first[step].patch);
+    }
+    EXPECT_THAT(second.front().text, HasSubstr("birch"));
+}
+
 } // namespace misroute
