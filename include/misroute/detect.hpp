@@ -100,13 +100,14 @@ struct JudgedRow
 /// it would be foreign; where it was answered at home it is home.
 JudgedRow judge(Expectations const &expected, Tally const &tally, Row row, DeploymentOwners const &owners = {});
 
-/// Exact rows of a affected issuer, a bounded number of them, oldest first.
+/// Exact rows of an affected issuer, a bounded number of them, oldest first.
 struct Sequence
 {
     std::vector<JudgedRow> newest;  ///< the newest rows of the window
     std::vector<JudgedRow> before;  ///< the rows right before the first foreign one: only their times and verdicts
     std::vector<JudgedRow> foreign; ///< the first few foreign (or, unconfigured, mixed) rows: evidence
     bool markers_written = false;   ///< LiteLLM's version writes fallback markers into the rows seen
+    std::set<std::string> marked;   ///< deployments of which such a row carries a marker, and is foreign but for that
 };
 
 using Sequences = std::map<Issuer, Sequence>;

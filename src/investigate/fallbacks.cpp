@@ -84,6 +84,22 @@ bool count_again(RowSource &source, Tally &tally, std::set<CellKey> const &cells
                                               [](auto const &entry) { return is_marker(entry.first.reason); });
 }
 
+/// Those of which a row that was read one by one is marked; the others stay. The oldest foreign rows are among these: a
+/// few marked ones long before an incident at the same deployment would hardly be met by a sample, and move the onset.
+MarkerStrata take_marked(MarkerStrata &strata, Sequences const &sequences)
+{
+    MarkerStrata marked;
+    for (auto stratum = strata.begin(); stratum != strata.end();) {
+        auto const current = stratum++;
+        auto const &[issuer, model_id] = current->first;
+        auto const found = sequences.find(issuer);
+        if (found != sequences.end() && found->second.marked.contains(model_id)) {
+            marked.insert(strata.extract(current));
+        }
+    }
+    return marked;
+}
+
 std::string note_of(MarkerStrata const &all, MarkerStrata const &left, int one_in)
 {
     return fmt::format(
@@ -100,19 +116,23 @@ MarkersRead exclude_fallbacks(RowSource &source, Tally &tally, Examination const
 {
     bool const written =
         std::any_of(sequences.begin(), sequences.end(), [](auto const &entry) { return entry.second.markers_written; });
-    auto const strata = written ? foreign_strata(examination) : MarkerStrata{};
+    auto strata = written ? foreign_strata(examination) : MarkerStrata{};
     if (strata.empty()) {
         return {};
     }
+    auto left = take_marked(strata, sequences);
     auto const one_in = sample_rate(strata);
     if (one_in == 1) {
-        return {count_again(source, tally, cells_of(strata), by), {}};
+        left.merge(strata);
+        return {count_again(source, tally, cells_of(left), by), {}};
     }
     auto const sample = source.tally_markers(tally, by, candidates_of(cells_of(strata), tally, one_in));
     tally.gaps.insert(tally.gaps.end(), sample.gaps.begin(), sample.gaps.end());
-    auto const left = undecided(strata, sample);
+    auto const unsettled = undecided(strata, sample);
+    auto note = unsettled.size() == strata.size() ? std::string{} : note_of(strata, unsettled, one_in);
+    left.insert(unsettled.begin(), unsettled.end());
     bool const changed = !left.empty() && count_again(source, tally, cells_of(left), by);
-    return {changed, left.size() == strata.size() ? std::string{} : note_of(strata, left, one_in)};
+    return {changed, std::move(note)};
 }
 
 } // namespace misroute

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "investigate/row_sampling.hpp"
 
+#include "detect/marker_sample.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -253,6 +255,11 @@ bool any_written(std::vector<JudgedRow> const &rows)
 /// Of evidence only what is foreign stays, or, where nothing is configured, what cannot be judged.
 void keep_evidence(Sequence &sequence, IssuerView const &view)
 {
+    for (auto const &judged : sequence.foreign) {
+        if (is_marker(judged.row.key.reason)) {
+            sequence.marked.insert(judged.row.key.model_id);
+        }
+    }
     auto const wanted = first_foreign(view) ? RowClass::foreign : RowClass::unassigned;
     std::erase_if(sequence.foreign, [&](JudgedRow const &row) { return row.judged.row_class != wanted; });
 }

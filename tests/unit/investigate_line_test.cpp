@@ -14,6 +14,7 @@
 namespace misroute {
 namespace {
 
+using namespace std::chrono_literals;
 using simulator::SimulatedRows;
 using simulator::Traffic;
 using testing::Contains;
@@ -81,6 +82,63 @@ private:
     SimulatedRows m_rows;
 };
 
+/// A log of which no sample meets a marked row.
+class UnluckySample final : public RowSource
+{
+public:
+    explicit UnluckySample(Traffic const &traffic) : m_rows{traffic}, m_unmarked{without_marked(traffic)} {}
+
+    Knowledge knows() const override { return m_rows.knows(); }
+    Tally tally(Window const &window, std::optional<ByOption> const &by) override { return m_rows.tally(window, by); }
+    Tally tally_markers(Tally const &counted, ByOption const &by, Candidates const &which) override
+    {
+        return (which.one_in > 1 ? m_unmarked : m_rows).tally_markers(counted, by, which);
+    }
+    std::vector<Row> rows(RowQuery const &query, ByOption const &by) override { return m_rows.rows(query, by); }
+    DatabaseModels models() override { return m_rows.models(); }
+
+private:
+    static Traffic without_marked(Traffic traffic)
+    {
+        std::erase_if(traffic.rows, [](Row const &row) { return row.key.reason == ExclusionReason::fallback; });
+        return traffic;
+    }
+
+    SimulatedRows m_rows;
+    SimulatedRows m_unmarked;
+};
+
+/// Claude's request, answered by kelly at an entry that both have to the letter: it is no proof of where it was.
+Row answered_by_kelly(simulator::Request const &request, simulator::Random &random)
+{
+    auto row = simulator::row_of(request, simulator::backend_of(simulator::k_kelly), random);
+    row.key.model_id = "copied-entry";
+    return row;
+}
+
+/// A day on which every request from two o'clock in the afternoon on is answered by another instance, and three had
+/// been at two o'clock in the morning: marked fallbacks, at the same deployment.
+Traffic fallbacks_before_an_incident()
+{
+    simulator::Random random{1};
+    auto const window = simulator::window_of_day();
+    Traffic traffic;
+    traffic.expected = simulator::fleet();
+    traffic.window = window;
+    traffic.truth.begun = window.since + 14h;
+    for (auto const &request : simulator::day(random, {6'000, 4}, traffic.truth)) {
+        traffic.rows.push_back(request.faulty && request.entered == simulator::k_claude
+                                   ? answered_by_kelly(request, random)
+                                   : simulator::row_of(request, simulator::backend_of(request.entered), random));
+    }
+    for (int n = 0; n < 3; ++n) {
+        traffic.rows.push_back(answered_by_kelly({window.since + 2h + n * 1s, simulator::k_claude, 0, true}, random));
+        traffic.rows.back().key.reason = ExclusionReason::fallback;
+    }
+    std::ranges::stable_sort(traffic.rows, {}, &Row::time);
+    return traffic;
+}
+
 std::vector<std::string> rules_of(Report const &report)
 {
     std::vector<std::string> rules;
@@ -119,6 +177,18 @@ TEST(Line, ReadsSoManyRowsOfASuspect)
     Watched source{traffic};
     (void)investigate(source, fleet_of(traffic), request_of(traffic));
     EXPECT_THAT(source.limits, testing::ElementsAre(10, 50, 120, 400)) << "probed, evidence, before, newest";
+}
+
+TEST(Line, MarksOfTheOldestForeignRowsAreNotLeftToASample)
+{
+    auto const traffic = fallbacks_before_an_incident();
+    UnluckySample source{traffic};
+    auto const report = investigate(source, fleet_of(traffic), request_of(traffic));
+    EXPECT_EQ(report.totals->by_reason.at(static_cast<std::size_t>(ExclusionReason::fallback)), 3);
+    auto const &onset = report.issuers.front().onset;
+    ASSERT_TRUE(onset.has_value());
+    EXPECT_GE(onset->at, *traffic.truth.begun);
+    EXPECT_LT(onset->at, *traffic.truth.begun + 5min);
 }
 
 /// The last letters of the plot that `misroute trace` prints.
