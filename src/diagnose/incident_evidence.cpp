@@ -118,9 +118,8 @@ std::int64_t requests_within(Facts const &facts, IssuerCell const &cell, Window 
         return cell.sums.requests;
     }
     std::int64_t requests = 0;
-    auto const &series = found->second.series;
-    for (auto point = series.lower_bound(window.since); point != series.end() && point->first < window.until; ++point) {
-        requests += point->second.requests;
+    for (auto const &[bucket, sums] : found->second.series) {
+        requests += window.contains(bucket) ? sums.requests : 0;
     }
     return requests;
 }

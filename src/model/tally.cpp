@@ -63,7 +63,12 @@ bool overlap(Sums const &left, Sums const &right)
 void Cell::add(Instant bucket, Sums const &sums)
 {
     total += sums;
-    series[bucket] += sums;
+    auto const before = [](Series::value_type const &point, Instant at) { return point.first < at; };
+    auto point = std::lower_bound(series.begin(), series.end(), bucket, before);
+    if (point == series.end() || point->first != bucket) {
+        point = series.emplace(point, bucket, Sums{});
+    }
+    point->second += sums;
 }
 
 Cell &Cell::operator+=(Cell const &other)
