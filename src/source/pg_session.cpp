@@ -158,7 +158,10 @@ Target target_of(std::string const &conninfo)
         target.database = pick("user");
     }
     bool const port = target.port.find_first_not_of("0123456789,") == std::string::npos;
-    bool const url = target.database.find("://") != std::string::npos || target.host.find('@') != std::string::npos;
+    // PGDATABASE is a name to libpq, whatever stands in it.
+    bool const inherited = given.value("dbname").empty();
+    bool const url = target.database.find("://") != std::string::npos || target.host.find('@') != std::string::npos ||
+                     (inherited && target.database.find_first_of("=@") != std::string::npos);
     if (!port || url) {
         throw unreadable();
     }
@@ -266,6 +269,19 @@ std::shared_ptr<Opened> dial(std::string const &conninfo, std::stop_token const 
     }
     return stop.stop_requested() ? nullptr : dialling->opened;
 }
+
+/// What whoever answers this connection string says to a plain BEGIN. libpqxx drops the words of a server that ends the
+/// connection at that moment.
+struct AnswerToBegin
+{
+    explicit AnswerToBegin(std::string const &conninfo)
+    {
+        std::unique_ptr<PGconn, decltype(&PQfinish)> const server{PQconnectdb(conninfo.c_str()), PQfinish};
+        std::unique_ptr<PGresult, decltype(&PQclear)> const result{PQexec(server.get(), "begin read only"), PQclear};
+        words = PQerrorMessage(server.get());
+    }
+    std::string words;
+};
 
 /// Asks the one server that a connection led to, of those that the connection string may name. It answers before it
 /// knows who asks.
@@ -445,15 +461,16 @@ void PgSession::run(std::string_view name, std::string const &sql, Work const &w
 std::size_t PgSession::transact(std::string const &where, Work const &work)
 {
     try {
+        m_begun = false;
         RetryPolicy::Asking asking{*m_options.retries};
         pqxx::read_transaction transaction{m_connection->open->pqxx};
         execute(transaction, make_statement(sql::session, {}),
                 {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
         asking.heard();
+        m_begun = true;
         Transaction running{transaction, asking};
         auto const rows = work(running);
         transaction.commit();
-        m_lost_at_begin = 0;
         end_if_told();
         return rows;
     } catch (pqxx::broken_connection const &error) {
@@ -477,14 +494,26 @@ std::size_t PgSession::transact(std::string const &where, Work const &work)
     }
 }
 
-/// The connection is of no use any more. PgBouncer in statement mode ends it at BEGIN, and libpqxx then fails to ask
-/// for the client's encoding: the words of the pooler are lost. Once may be chance.
+/// PgBouncer with pool_mode = statement ends the connection at BEGIN ("transaction blocks not allowed in statement
+/// pooling mode"). Asked the second time: once is chance.
+bool PgSession::refuses_transactions()
+{
+    m_lost_at_begin = m_begun ? 0 : m_lost_at_begin + 1;
+    if (m_lost_at_begin < 2) {
+        return false;
+    }
+    auto const conninfo = fmt::format("{} connect_timeout='{}'",
+                                      with_application(m_options.conninfo, m_options.application), k_ping_timeout);
+    auto const answer = dial<AnswerToBegin>(conninfo, m_options.retries->ended());
+    return answer && answer->words.find("statement pooling") != std::string::npos;
+}
+
+/// The connection is of no use any more.
 SqlError PgSession::lost(std::string const &message, std::string const &where, std::string_view hint)
 {
     reset();
     end_if_told();
-    m_lost_at_begin = message.find("client encoding") == std::string::npos ? 0 : m_lost_at_begin + 1;
-    if (m_lost_at_begin > 1) {
+    if (refuses_transactions()) {
         return {
             SqlTrouble::other, "the connection ends whenever a transaction begins", where,
             "PgBouncer with pool_mode = statement allows no transactions: misroute needs pool_mode = transaction or "

@@ -96,6 +96,7 @@ private:
     void connect();
     SqlError not_connected() const;
     void end_if_told() const;
+    bool refuses_transactions();
     SqlError lost(std::string const &message, std::string const &where, std::string_view hint = "try again");
     void cancel();
 
@@ -103,7 +104,8 @@ private:
     Target m_target;
     std::mutex m_mutex; ///< guards the connection against a cancel from another thread
     std::unique_ptr<Connection> m_connection;
-    int m_lost_at_begin = 0; ///< how often in a row the connection was lost before a transaction had begun
+    bool m_begun = false;    ///< the transaction of the latest try
+    int m_lost_at_begin = 0; ///< how often in a row the connection was lost before that
     std::unique_ptr<std::stop_callback<std::function<void()>>> m_on_stop;
 };
 

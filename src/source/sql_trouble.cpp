@@ -9,13 +9,16 @@ namespace misroute {
 namespace {
 
 // PostgreSQL's manual, appendix A "Error Codes".
-constexpr std::array<TroubleRow, 11> k_troubles{{
+constexpr std::array<TroubleRow, 12> k_troubles{{
     {"40", SqlTrouble::conflict, "try again; on a hot standby raise max_standby_streaming_delay"},
     {"42501", SqlTrouble::privilege,
      "let the table's owner run what \"misroute grants --role NAME\" prints; \"misroute doctor\" names what is "
      "missing"},
     {"42P01", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
     {"42703", SqlTrouble::undefined, "\"misroute doctor\" shows which columns the table has"},
+    {"22P02", SqlTrouble::other,
+     "a text in request_tags or metadata is no JSON, in a copy of the log that holds them as text: offer null instead, "
+     "or jsonb, in a view"},
     {"3F000", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
     {"55P03", SqlTrouble::timeout, "somebody holds a lock on the table; raise --lock-timeout or try later"},
     {"57014", SqlTrouble::timeout, "raise --statement-timeout or cut the window into more --slices"},

@@ -114,17 +114,43 @@ std::vector<std::string> denied_columns(Table const &table, Columns const &colum
     return unreadable;
 }
 
-constexpr std::array<std::string_view, 2> k_documents{"request_tags", "metadata"};
-constexpr std::array<std::string_view, 4> k_readable_as_json{"jsonb", "json", "text", "character varying"};
-
-/// A copy of the log may hold documents as another type than LiteLLM's jsonb.
-void demand_type(Table const &table, std::string const &column, std::string const &type)
+/// A copy of the log may hold a column as another type than LiteLLM's. Types as format_type() begins them: precision
+/// and time zone do not matter.
+struct Demanded
 {
-    if (std::ranges::find(k_documents, column) != k_documents.end() &&
-        std::ranges::find(k_readable_as_json, type) == k_readable_as_json.end()) {
-        throw Error{fmt::format("column \"{}\" of {} is of type {}", column, table.text(), type),
-                    {},
-                    "misroute reads it as jsonb, json or text; offer it as one of these in a view"};
+    std::string_view column;
+    std::array<std::string_view, 6> types;
+    std::string_view words;
+};
+
+constexpr std::array<std::string_view, 6> k_documents{"jsonb", "json", "text", "character varying"};
+constexpr std::array<std::string_view, 6> k_numbers{"bigint",  "integer",          "smallint",
+                                                    "numeric", "double precision", "real"};
+constexpr std::array<Demanded, 5> k_demanded{{
+    {"startTime", {"timestamp"}, "a timestamp"},
+    {"spend", k_numbers, "a number"},
+    {"total_tokens", k_numbers, "a number"},
+    {"request_tags", k_documents, "jsonb, json or text"},
+    {"metadata", k_documents, "jsonb, json or text"},
+}};
+
+void demand_types(Table const &table, Columns const &columns)
+{
+    for (auto const &[name, types, words] : k_demanded) {
+        auto const found = columns.find(name);
+        if (found == columns.end()) {
+            continue;
+        }
+        auto const &type = found->second.type;
+        bool const readable = std::any_of(types.begin(), types.end(), [&](std::string_view wanted) {
+            return !wanted.empty() && (type == wanted || type.starts_with(fmt::format("{}(", wanted)) ||
+                                       type.starts_with(fmt::format("{} with", wanted)));
+        });
+        if (!readable) {
+            throw Error{fmt::format("column \"{}\" of {} is of type {}", name, table.text(), type),
+                        {},
+                        fmt::format("misroute reads it as {}; offer it as that in a view", words)};
+        }
     }
 }
 
@@ -217,6 +243,7 @@ Table find_table(PgSession &session, std::string const &schema, Demand demand)
     }
     auto const columns = read_columns(session, table.schema, std::string{k_spend_logs});
     table.denied = denied_columns(table, columns);
+    demand_types(table, columns);
     if (demand == Demand::readable && !table.denied.empty()) {
         throw Error{
             fmt::format("permission denied for column {} of {}", some_of(table.denied), table.text()),
@@ -230,7 +257,6 @@ Table find_table(PgSession &session, std::string const &schema, Demand demand)
         } else if (!found->second.readable) {
             table.unreadable.emplace_back(name);
         } else {
-            demand_type(table, found->first, found->second.type);
             table.types.emplace(name, found->second.type);
         }
     }

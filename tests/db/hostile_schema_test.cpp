@@ -143,6 +143,43 @@ TEST(HostileSchema, DocumentsOfOtherTypesAreReadOrNamed)
         << error;
 }
 
+TEST(HostileSchema, TimesAndNumbersOfOtherTypesAreNamed)
+{
+    for (auto const &[column, type] : std::map<std::string, std::string>{
+             {"startTime", "text"}, {"spend", "text"}, {"total_tokens", "character varying"}}) {
+        TempDatabase const database;
+        database.execute(fmt::format(R"(drop index if exists "LiteLLM_SpendLogs_startTime_idx";
+            alter table "LiteLLM_SpendLogs" alter "{0}" drop default, alter "{0}" type {1} using "{0}"::{1})",
+                                     column, type));
+        auto const error = error_of(database.url());
+        EXPECT_NE(error.find(fmt::format(R"(column "{}" of public.LiteLLM_SpendLogs is of type {})", column, type)),
+                  std::string::npos)
+            << error;
+    }
+    TempDatabase const database;
+    database.execute(R"(select add_incident(); alter table "LiteLLM_SpendLogs"
+        alter "startTime" type timestamp(6) with time zone using "startTime" at time zone 'UTC',
+        alter spend type numeric(12, 6))");
+    EXPECT_GT(scanned(database.url()), 0);
+}
+
+TEST(HostileSchema, ATextThatIsNoJsonIsToldByItsColumns)
+{
+    TempDatabase const database;
+    database.execute(R"(select add_incident();
+        alter table "LiteLLM_SpendLogs" alter request_tags drop default, alter request_tags type text;
+        update "LiteLLM_SpendLogs" set request_tags = 'not json')");
+    SourceOptions options;
+    options.url = database.url();
+    Source source{options};
+    try {
+        (void)source.tally(k_day, {});
+        FAIL() << "read as what?";
+    } catch (Error const &error) {
+        EXPECT_NE(error.hint.find("request_tags"), std::string::npos) << error.hint;
+    }
+}
+
 TEST(HostileSchema, NamesAreUtf8WhateverTheClientIsSetTo)
 {
     TempDatabase const database;
