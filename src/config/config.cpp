@@ -17,7 +17,8 @@ namespace misroute {
 
 namespace {
 
-constexpr std::size_t k_shortest_deployment = 8; // characters of a model_id: 32 bits of a hash
+constexpr std::size_t k_shortest_deployment = 8; // digits of a model_id: 32 bits of a hash
+
 /// Reads YAML nodes and knows what to say, and where, when they are not what they should be.
 class Reader
 {
@@ -54,11 +55,11 @@ private:
     std::vector<std::string> texts(YAML::Node const &node, std::string const &what) const;
     void read_entry(YAML::Node const &node);
     void read_instances(YAML::Node const &node);
-    std::vector<std::string> read_deployments(YAML::Node const &node);
     void read_expectations(Instance &instance, YAML::Node const &node, std::string const &what);
     Instance read_instance(std::string name, YAML::Node const &node);
     Expectation read_expectation(YAML::Node const &node);
     void warn_of_provider(YAML::Node const &node);
+    void warn_of_short_deployments(YAML::Node const &node);
     std::string upstream(YAML::Node const &node) const;
     void claim_hosts(Instance &instance, YAML::Node const &hosts);
     void read_ignores(YAML::Node const &node);
@@ -198,18 +199,19 @@ Expectation Reader::read_expectation(YAML::Node const &node)
     return expectation;
 }
 
-std::vector<std::string> Reader::read_deployments(YAML::Node const &node)
+/// A short name is that of the whole id (model_info.id may be "1"); a few digits are more likely meant as the
+/// beginning.
+void Reader::warn_of_short_deployments(YAML::Node const &node)
 {
-    auto ids = texts(node, "deployments");
-    for (std::size_t index = 0; index < ids.size(); ++index) {
-        attempt([&] {
-            if (ids[index].size() < k_shortest_deployment) {
-                fail(node[index], fmt::format("\"{}\" is too short to name a deployment", ids[index]),
-                     fmt::format("write {} or more characters of its model_id", k_shortest_deployment));
-            }
-        });
+    for (auto const &id : node) {
+        auto const &text = id.Scalar();
+        if (text.size() < k_shortest_deployment && text.find_first_not_of("0123456789abcdef") == std::string::npos) {
+            m_config.warnings.push_back(
+                fmt::format("{}: only a deployment whose whole model_id is \"{}\" is meant; {} or "
+                            "more digits mean all that begin so",
+                            where(id).text(), text, k_shortest_deployment));
+        }
     }
-    return ids;
 }
 
 void Reader::read_expectations(Instance &instance, YAML::Node const &node, std::string const &what)
@@ -236,7 +238,10 @@ Instance Reader::read_instance(std::string name, YAML::Node const &node)
     attempt([&] { instance.hosts = texts(node["hosts"], "hosts"); });
     attempt([&] { instance.keys = texts(node["keys"], "keys"); });
     attempt([&] { instance.teams = texts(node["teams"], "teams"); });
-    attempt([&] { instance.deployments = read_deployments(node["deployments"]); });
+    attempt([&] {
+        instance.deployments = texts(node["deployments"], "deployments");
+        warn_of_short_deployments(node["deployments"]);
+    });
     attempt([&] {
         if (node["workload"]) {
             instance.workload = text(node["workload"], "workload");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/learn_config.hpp"
 #include "config/yaml_text.hpp"
+#include "misroute/model/litellm.hpp"
 #include "misroute/model/text.hpp"
 
 #include <fmt/format.h>
@@ -42,21 +43,33 @@ std::string learned_expectation(Expectation const &expect)
     return "{" + parts + "}";
 }
 
-/// Whole ids are 64 digits long; the first sixteen are enough to tell them apart.
+/// Of a hash, 64 digits long, the first sixteen are enough to tell it apart; a name that somebody chose is only whole a
+/// name. What looks like a key is left out.
+std::vector<std::string> names_of_deployments(std::set<std::string> const &ids)
+{
+    std::vector<std::string> names;
+    for (auto const &id : ids) {
+        if (text::masked(id) == id) {
+            names.push_back(litellm::is_key_hash(id) ? id.substr(0, k_digits_of_deployment) : id);
+        }
+    }
+    return names;
+}
+
 std::string deployments_text(std::set<std::string> const &ids, std::string const &source)
 {
-    if (ids.empty()) {
+    auto const names = names_of_deployments(ids);
+    if (names.empty()) {
         return {};
     }
     auto text = fmt::format("    # entries of its model list, {}; a changed key or entry "
                             "makes a new\n    # one, which is then judged by expect\n    deployments:\n",
                             source);
-    std::size_t left = k_most_deployments;
-    for (auto const &id : ids) {
-        if (left-- == 0) {
-            return text + fmt::format("      # and {} more\n", ids.size() - k_most_deployments);
-        }
-        text += fmt::format("      - {}\n", scalar(id.substr(0, k_digits_of_deployment)));
+    for (std::size_t index = 0; index < std::min(names.size(), k_most_deployments); ++index) {
+        text += fmt::format("      - {}\n", scalar(names[index]));
+    }
+    if (names.size() > k_most_deployments) {
+        text += fmt::format("      # and {} more\n", names.size() - k_most_deployments);
     }
     return text;
 }

@@ -69,6 +69,15 @@ bool has_stamp(Expectations const &expected, Members const &members, std::string
                        [&](std::size_t index) { return expected.instances[index].name == stamp; });
 }
 
+/// What LiteLLM calls another name in another version, where nothing is known of the host that would tell it.
+bool is_respelled(Instance const &instance, Backend const &backend)
+{
+    return std::any_of(instance.expect.begin(), instance.expect.end(), [&](Expectation const &expect) {
+        return (expect.upstream.empty() || backend.upstream.empty()) &&
+               litellm::is_respelled(expect.provider, backend.provider);
+    });
+}
+
 /// Another region or resource of a vendor that the instance uses anyway.
 bool same_vendor_elsewhere(Instance const &instance, Backend const &backend)
 {
@@ -121,6 +130,12 @@ Judged judge_backend(Expectations const &expected, Members const &members, Backe
         return {RowClass::unknown, {}, instance, {}};
     }
     auto const owner = owner_of(expected, backend);
+    auto const respelled = std::find_if(members.begin(), members.end(), [&](std::size_t index) {
+        return is_respelled(expected.instances[index], backend);
+    });
+    if (owner.empty() && respelled != members.end()) {
+        return {RowClass::home, expected.instances[*respelled].name, instance, {}};
+    }
     if (owner.empty() && any_open(expected, members)) {
         return {RowClass::unknown, {}, instance, {}}; // it may be served by what could not be read
     }

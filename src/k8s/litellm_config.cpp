@@ -17,10 +17,10 @@ namespace {
 constexpr std::string_view k_environment_prefix = "os.environ/";
 
 /// Keys of which any makes a text LiteLLM's configuration.
-constexpr std::array<std::string_view, 4> k_sections{"model_list", "credential_list", "litellm_settings",
-                                                     "general_settings"};
+constexpr std::array<std::string_view, 5> k_sections{"model_list", "credential_list", "litellm_settings",
+                                                     "general_settings", "environment_variables"};
 
-/// Where LiteLLM goes when a deployment has no api_base, and the variables that change it.
+/// Where LiteLLM goes when a deployment has no api_base, and the variables that change it, the first that is set.
 struct Home
 {
     std::string_view provider;
@@ -60,12 +60,23 @@ Variable variable(Environment const &environment, std::string_view name)
     return {environment.more ? Variable::State::hidden : Variable::State::unset, {}};
 }
 
+/// AZURE_AI_API_BASE of azure_ai: LiteLLM reads the like for most of its other providers.
+std::string base_variable(std::string_view provider)
+{
+    std::string name;
+    for (char const letter : provider) {
+        bool const small = letter >= 'a' && letter <= 'z';
+        name.push_back(small ? static_cast<char>(letter - 'a' + 'A') : letter == '-' ? '_' : letter);
+    }
+    return name + "_API_BASE";
+}
+
 std::string default_upstream(std::string const &provider, Environment const &environment)
 {
     auto const *const home =
         std::find_if(k_homes.begin(), k_homes.end(), [&](Home const &one) { return one.provider == provider; });
     if (home == k_homes.end()) {
-        return {};
+        return litellm::upstream_of(variable(environment, base_variable(provider)).value);
     }
     for (auto const name : home->variables) {
         auto const found = variable(environment, name);
@@ -84,6 +95,22 @@ std::optional<std::string> resolved(std::string const &text, Environment const &
         return found.state == Variable::State::known ? std::optional{found.value} : std::nullopt;
     }
     return expanded(text, environment);
+}
+
+/// What the configurations set when LiteLLM starts, over what the container's environment says.
+Environment with_variables(Environment environment, std::vector<ConfigFile> const &files)
+{
+    for (auto const &file : files) {
+        for (auto const &[name, text] : file.variables) {
+            if (auto value = resolved(text, environment)) {
+                environment.hidden.erase(name);
+                environment.values[name] = std::move(*value);
+            } else {
+                environment.hidden.insert(name);
+            }
+        }
+    }
+    return environment;
 }
 
 using Credentials = std::map<std::string, Credential>;
@@ -189,14 +216,18 @@ std::optional<ConfigFile> parse_config(std::string const &file, std::string_view
         result.credentials[text_of(item["credential_name"])] = {
             base.empty() ? text_of(values["base_url"]) : base, text_of(item["credential_info"]["custom_llm_provider"])};
     }
+    for (auto const &[name, value] : (*config)["environment_variables"].members) {
+        result.variables.emplace_back(name, text_of(value));
+    }
     for (auto const &item : (*config)["include"].items) {
         result.includes.push_back(text_of(item));
     }
     return result;
 }
 
-Served served_by(std::vector<ConfigFile> const &files, Environment const &environment)
+Served served_by(std::vector<ConfigFile> const &files, Environment const &container)
 {
+    auto const environment = with_variables(container, files);
     Credentials credentials;
     std::set<std::string> names;
     for (auto const &file : files) {

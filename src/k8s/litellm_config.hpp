@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace misroute::k8s {
@@ -38,8 +39,9 @@ struct ConfigFile
     std::string file;
     std::vector<ModelEntry> models;
     std::map<std::string, Credential> credentials;
-    std::vector<std::string> includes; ///< other files, as written
-    bool unreadable = false;           ///< it speaks of a model list, and is no YAML
+    std::vector<std::string> includes;                          ///< other files, as written
+    std::vector<std::pair<std::string, std::string>> variables; ///< environment_variables, as written
+    bool unreadable = false;                                    ///< it speaks of a model list, and is no YAML
 };
 
 /// What the manifest says of a container's environment.
@@ -64,7 +66,7 @@ std::optional<ConfigFile> parse_config(std::string const &file, std::string_view
 std::optional<std::string> expanded(std::string_view text, Environment const &environment);
 
 /// What a LiteLLM with these files serves.
-Served served_by(std::vector<ConfigFile> const &files, Environment const &environment);
+Served served_by(std::vector<ConfigFile> const &files, Environment const &container);
 
 /// The provider that LiteLLM takes for a model: `custom` outranks the first segment, and that a bare name which
 /// LiteLLM's public map (model_prices_and_context_window.json) has for one vendor alone. An unknown first segment is a

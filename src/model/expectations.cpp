@@ -12,6 +12,7 @@ namespace misroute {
 namespace {
 
 constexpr std::size_t k_shortest_hash_prefix = 8;
+constexpr std::size_t k_shortest_generated_id = 16; // LiteLLM's hash has 64 digits, a UUID 32; cut ones are met too
 
 bool is_glob(std::string_view pattern)
 {
@@ -22,6 +23,14 @@ bool is_hash_prefix(std::string_view entry)
 {
     return entry.size() >= k_shortest_hash_prefix &&
            entry.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// LiteLLM's own, a hash or a UUID, and not one that somebody chose (model_info.id): of those, "gpt-5" begins
+/// "gpt-5-eu".
+bool is_generated_id(std::string_view model_id)
+{
+    return model_id.size() >= k_shortest_generated_id &&
+           model_id.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
 }
 
 /// How an entry of the configuration names a key: not at all, through a pattern, or exactly.
@@ -46,6 +55,15 @@ Match match_key(std::string_view entry, std::string_view hash, std::string_view 
         return Match::exact;
     }
     return alias.empty() ? match_name(entry, hash) : match_name(entry, alias);
+}
+
+Match match_deployment(std::string_view entry, std::string_view model_id)
+{
+    if (entry == model_id) {
+        return Match::exact;
+    }
+    bool const begins = is_hash_prefix(entry) && is_generated_id(model_id) && model_id.starts_with(entry);
+    return begins ? Match::pattern : Match::none;
 }
 
 /// The instances whose entries match best: all that match exactly, else all that match by a pattern.
@@ -124,15 +142,11 @@ std::vector<std::size_t> Expectations::by_team(std::string_view team) const
 
 std::vector<std::size_t> Expectations::by_deployment(std::string_view model_id) const
 {
-    std::vector<std::size_t> found;
-    for (std::size_t index = 0; index < instances.size() && !model_id.empty(); ++index) {
-        auto const &listed = instances[index].deployments;
-        if (std::any_of(listed.begin(), listed.end(),
-                        [&](std::string const &prefix) { return model_id.starts_with(prefix); })) {
-            found.push_back(index);
-        }
+    if (model_id.empty()) {
+        return {};
     }
-    return found;
+    return best_matches(instances, &Instance::deployments,
+                        [&](std::string const &entry) { return match_deployment(entry, model_id); });
 }
 
 std::optional<std::size_t> Expectations::by_name(std::string_view name) const

@@ -43,6 +43,8 @@ constexpr std::array<Names, 9> k_vendors{{
     {"vllm", "openai"},
 }};
 
+constexpr std::string_view k_respelled = "azure";
+
 template <std::size_t Size>
 std::string_view renamed(std::array<Names, Size> const &table, std::string_view name)
 {
@@ -188,9 +190,12 @@ std::size_t port_position(std::string_view host)
 std::string_view domain_of(std::string_view host)
 {
     constexpr std::size_t k_second_level = 3; // "co" of "co.uk", and "com" of "com.au"
+    constexpr std::array<std::string_view, 4> k_private{"svc", "local", "internal", "lan"}; // nobody registers these
     auto const top = host.rfind('.');
-    if (top == std::string_view::npos || top == 0 || host.find_first_not_of("0123456789.") == std::string_view::npos ||
-        host.find(':') != std::string_view::npos) {
+    bool const own = top != std::string_view::npos &&
+                     std::find(k_private.begin(), k_private.end(), host.substr(top + 1)) != k_private.end();
+    if (own || top == std::string_view::npos || top == 0 ||
+        host.find_first_not_of("0123456789.") == std::string_view::npos || host.find(':') != std::string_view::npos) {
         return {};
     }
     auto second = host.rfind('.', top - 1);
@@ -225,6 +230,11 @@ std::string normal_provider(std::string_view provider)
 std::string vendor_of(std::string_view provider)
 {
     return std::string{renamed(k_vendors, normal_provider(provider))};
+}
+
+bool is_respelled(std::string_view left, std::string_view right)
+{
+    return vendor_of(left) == k_respelled && vendor_of(right) == k_respelled;
 }
 
 bool is_provider(std::string_view word)
@@ -277,6 +287,19 @@ std::string_view without_userinfo(std::string_view rest)
 
 } // namespace
 
+namespace {
+
+/// Letters of any script, digits, and what patterns and templates are written with.
+bool may_name_host(char letter)
+{
+    constexpr std::string_view k_others = "-._~:[]*{}$";
+    bool const letter_of_another_script = static_cast<unsigned char>(letter) >= 0x80;
+    return letter_of_another_script || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') || k_others.find(letter) != std::string_view::npos;
+}
+
+} // namespace
+
 std::string upstream_of(std::string_view api_base)
 {
     std::string_view rest = trimmed(api_base);
@@ -287,7 +310,9 @@ std::string upstream_of(std::string_view api_base)
         rest.remove_prefix(scheme + 3);
     }
     std::string_view host = without_userinfo(rest);
-    host = host.substr(0, host.find_first_of("/?#;&\\ \t")); // ";key=…" is as secret as "?key=…"
+    // What no name of a host has ends it: ";key=…", ",key=…" and "%3Fkey=…" are as secret as "?key=…".
+    auto const end = std::find_if_not(host.begin(), host.end(), may_name_host);
+    host = host.substr(0, static_cast<std::size_t>(end - host.begin()));
     if (auto const colon = port_position(host); colon != std::string_view::npos) {
         auto const port = host.substr(colon + 1);
         if (port.empty() || port == default_port) {

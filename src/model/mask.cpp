@@ -60,6 +60,7 @@ constexpr std::array k_shapes{
     Shape{"github_pat_", k_odd, k_inside},
     Shape{"glpat-", k_odd, k_inside},
     Shape{"hf_", k_long, k_inside_long},
+    Shape{"hf_", k_long, {30, 30, false, ""}}, // 34 letters, often without a digit: no word is that long
     Shape{"pplx-", k_long, k_inside_long},
     Shape{"nvapi-", k_odd, k_inside},
     Shape{"AKIA", k_inside_long, k_inside_long},

@@ -49,6 +49,36 @@ TEST(Nearest, ForgivesOneSlipInThreeLetters)
     EXPECT_EQ(nearest("since", std::vector<std::string>{}), "");
 }
 
+/// The instances, by their letters, that own this id.
+std::string owners(std::string const &model_id)
+{
+    static Expectations const fleet{{
+        {.name = "a", .deployments = {"azure-gpt-5", "0e4a7f62", "1"}},
+        {.name = "b", .deployments = {"azure-gpt-5-eu", "0e4a7f621b2756c6", "0e4a7f"}},
+        {.name = "c", .deployments = {std::string(64, 'd')}},
+    }};
+    std::string names;
+    for (auto const index : fleet.by_deployment(model_id)) {
+        names += fleet.instances[index].name;
+    }
+    return names;
+}
+
+TEST(Deployments, AreNamedWholeOrByTheFirstDigitsOfAnIdThatLiteLlmMade)
+{
+    EXPECT_EQ(owners("azure-gpt-5"), "a");
+    EXPECT_EQ(owners("azure-gpt-5-eu"), "b") << "a name that somebody chose is no beginning of another";
+    EXPECT_EQ(owners("azure-gpt-5-us"), "");
+    EXPECT_EQ(owners("1"), "a");
+    EXPECT_EQ(owners("12"), "");
+    EXPECT_EQ(owners("0e4a7f62" + std::string(56, '0')), "a");
+    EXPECT_EQ(owners("0e4a7f621b2756c6" + std::string(48, '0')), "ab") << "both give its first digits";
+    EXPECT_EQ(owners("0e4a7f621b2756c6"), "b") << "its whole id outranks its first digits";
+    EXPECT_EQ(owners("0e4a7f99" + std::string(56, '0')), "") << "six digits are too few to be a beginning";
+    EXPECT_EQ(owners(std::string(64, 'd')), "c");
+    EXPECT_EQ(owners(""), "");
+}
+
 Expectations const k_fleet{{
     {.name = "pattern", .hosts = {"*.goodvision.tech"}, .keys = {"app-*"}, .teams = {"t*"}},
     {.name = "claude", .hosts = {"claude.goodvision.tech"}, .keys = {"jms-test", "0123abcd"}, .teams = {"t1"}},

@@ -140,6 +140,9 @@ TEST(Text, MasksEveryKnownShape)
         EXPECT_EQ(masked("glued" + begin + body), "glued" + begin + "***");
         EXPECT_EQ(masked(masked(begin + body)), begin + "***");
     }
+    std::string const letters = "QnElNpTxAwZrAhSjXcJnTgSiGvLsWiAaKp"; // Hugging Face's, of which many have no digit
+    EXPECT_EQ(masked("tokenhf_" + letters), "tokenhf_***");
+    EXPECT_EQ(masked("1hf_" + letters + ".example.com"), "1hf_***");
     EXPECT_EQ(masked("sk%2D" + body + " gsk%5f" + body + " xai%252D" + body), "sk%2D*** gsk%5f*** xai%252D***");
     EXPECT_EQ(masked("%73k-" + body), "%73k-***");
     EXPECT_EQ(masked("akia0123456789abcdef.example.com"), "akia***"); // hostnames are stored in lower case

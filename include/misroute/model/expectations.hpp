@@ -35,7 +35,8 @@ struct Instance
     std::vector<Expectation> expect;
     std::string workload;             ///< "namespace/name" of the Deployment, or empty
     std::optional<Location> location; ///< where the configuration names it
-    /// The model_id of entries of its model list, whole or their first 8 or more characters.
+    /// The model_id of entries of its model list: whole, or the first 8 or more digits of one that LiteLLM made (a
+    /// hash, a UUID).
     std::vector<std::string> deployments{};
     bool open = false; ///< it serves more than could be read: what no instance owns may be its own
 };
@@ -55,7 +56,8 @@ struct Expectations
     std::vector<std::size_t> by_key(std::string_view hash, std::string_view alias) const;
     std::vector<std::size_t> by_team(std::string_view team) const;
 
-    /// All instances whose configuration lists a deployment; several where an entry was copied to the letter.
+    /// All instances whose configuration lists a deployment, those that give its whole id before those that give its
+    /// first digits; several where an entry was copied to the letter.
     std::vector<std::size_t> by_deployment(std::string_view model_id) const;
 
     /// The instance of that name.

@@ -20,6 +20,10 @@ std::string normal_provider(std::string_view provider);
 /// upstream they are the same backend. At different ones, or where the upstream is blank, they are not.
 std::string vendor_of(std::string_view provider);
 
+/// Whether LiteLLM itself writes one for the other, by its version: azure and azure_ai (#5209, #38287, #38975). Other
+/// spellings of one vendor are the operator's taste, and mean one server only where the host says so.
+bool is_respelled(std::string_view left, std::string_view right);
+
 /// Whether the word is a provider LiteLLM knows (LlmProviders and its JSON-defined providers).
 bool is_provider(std::string_view word);
 
