@@ -22,6 +22,10 @@ namespace {
 /// memory.
 constexpr int k_kept_by_malloc = 64 * 1024;
 
+/// Each thread would have an arena of its own, and keep what the others could use: 7 of 50 MB, where workers mostly
+/// wait for the database.
+constexpr int k_arenas_of_malloc = 1;
+
 /// A descriptor that was closed by whoever started us would be the next one opened: errors would go to the database.
 /// It is opened the wrong way round, so that what is written to it fails as on a closed one.
 void hold_standard_descriptors()
@@ -44,6 +48,7 @@ int main(int argc, char **argv)
     using namespace misroute;
 #ifdef M_TRIM_THRESHOLD
     mallopt(M_TRIM_THRESHOLD, cli::k_kept_by_malloc);
+    mallopt(M_ARENA_MAX, cli::k_arenas_of_malloc);
 #endif
     cli::hold_standard_descriptors();
     cli::start_log(0, false);

@@ -85,6 +85,7 @@ struct IssuerBuilder
         }
     }
 
+    /// All that was added; little is left.
     IssuerView finish(Issuer const &issuer)
     {
         IssuerView view;
@@ -99,10 +100,14 @@ struct IssuerBuilder
             view.report.foreign_share = wilson(counts.foreign, counts.home + counts.foreign);
         }
         view.report.backends = uses_of(cells);
+        // Given back at once: two thousand issuers are finished one after the other.
+        view.series.reserve(series.size());
         for (auto const &[since, point] : series) {
             view.series.push_back(point);
         }
+        series.clear();
         view.cells = std::move(cells);
+        view.cells.shrink_to_fit();
         return view;
     }
 };

@@ -36,6 +36,9 @@ struct Wanted
 
     void take(JudgedRow &&judged)
     {
+        if (rows.empty() && limit <= k_newest_rows) {
+            rows.reserve(limit);
+        }
         if (bare) {
             Row rest; // swapped: assigned, a string would keep its memory
             rest.time = judged.row.time;
