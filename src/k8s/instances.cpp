@@ -71,13 +71,6 @@ std::string without_variant(std::string const &name)
     return contains(k_variant_words, word) || is_version(word) ? name.substr(0, dash) : name;
 }
 
-/// One name continues the other after a dash: "claude" and "claude-litellm".
-bool extends(std::string_view longer, std::string_view shorter)
-{
-    return longer.size() > shorter.size() && longer.substr(0, shorter.size()) == shorter &&
-           longer[shorter.size()] == '-';
-}
-
 std::optional<std::string> value_of(Labels const &labels, std::string const &key)
 {
     auto const found = labels.find(key);
@@ -136,17 +129,18 @@ Instances::Instances(std::vector<Member> members, Expectations const &expected)
 std::vector<Instances::Group> Instances::grouped_by_source() const
 {
     std::vector<Group> groups;
-    std::map<std::string, std::size_t> by_source;
+    std::multimap<std::string, std::size_t> by_source;
     for (std::size_t index = 0; index < m_members.size(); ++index) {
-        auto const &source = m_members[index].source;
-        auto const known = source.empty() ? by_source.end() : by_source.find(source);
-        if (known != by_source.end()) {
+        auto const &member = m_members[index];
+        auto const [first, last] = by_source.equal_range(member.source);
+        auto const known = std::find_if(first, last, [&](auto const &entry) {
+            return !are_apart(m_members[groups[entry.second].front()], member);
+        });
+        if (!member.source.empty() && known != last) {
             groups[known->second].push_back(index);
             continue;
         }
-        if (!source.empty()) {
-            by_source.emplace(source, groups.size());
-        }
+        by_source.emplace(member.source, groups.size());
         groups.push_back({index});
     }
     return groups;
@@ -189,12 +183,16 @@ bool Instances::is_one_release(std::string const &key)
 {
     std::set<std::string> const distinct{m_names.begin(), m_names.end()};
     std::set<std::vector<Expectation>> served;
+    auto const first =
+        std::find_if(m_members.begin(), m_members.end(), [](Member const &member) { return !member.services.empty(); });
+    bool apart = false;
     for (auto const &member : m_members) {
         if (!member.workload->serves.empty()) {
             served.insert(member.workload->serves);
         }
+        apart = apart || (first != m_members.end() && enter_apart(*first, member));
     }
-    bool const one = distinct.size() == 1 && !distinct.contains("") && served.size() < 2;
+    bool const one = distinct.size() == 1 && !distinct.contains("") && served.size() < 2 && !apart;
     m_label = one ? key : m_label;
     return one;
 }
@@ -203,17 +201,16 @@ bool Instances::is_one_release(std::string const &key)
 /// where those that it parts neither serve the same nor are releases of one name.
 bool Instances::is_telling(std::string const &key) const
 {
-    std::map<std::pair<std::string, std::vector<Expectation>>, std::string> by_served;
+    ServedNames by_served;
     std::map<ObjectName, std::string> by_base;
     for (std::size_t index = 0; index < m_members.size(); ++index) {
         auto const &workload = *m_members[index].workload;
         auto const value = value_of(workload.metadata_labels, key).value_or("");
         ObjectName const base{workload.name.space, without_variant(workload.name.name)};
         bool const same_base = by_base.emplace(base, m_names[index]).first->second == m_names[index];
-        bool const same_served =
-            workload.serves.empty() ||
-            by_served.emplace(std::pair{workload.name.space, workload.serves}, m_names[index]).first->second ==
-                m_names[index];
+        auto const served = by_served.find(m_members[index]);
+        by_served.add(m_members[index], m_names[index]);
+        bool const same_served = served.empty() || served == m_names[index];
         if (contains(k_variant_words, value) || !is_related(workload.name.name, value) || !same_base || !same_served) {
             return false;
         }
@@ -239,26 +236,24 @@ void Instances::name_by_label(std::string const &key, std::vector<Group> const &
 
 void Instances::name_by_configuration(std::vector<Group> const &groups)
 {
-    std::map<std::pair<std::string, std::vector<Expectation>>, std::string> by_served;
+    ServedNames by_served;
     std::map<ObjectName, std::string> by_base;
     std::set<std::string> taken;
     for (auto const &group : groups) {
-        auto const &first = *m_members[group.front()].workload;
-        ObjectName const base{first.name.space, without_variant(first.name.name)};
+        auto const &first = m_members[group.front()];
+        auto const &full_name = first.workload->name;
+        ObjectName const base{full_name.space, without_variant(full_name.name)};
         auto const same_base = by_base.find(base);
-        auto const same_served =
-            first.serves.empty() ? by_served.end() : by_served.find({first.name.space, first.serves});
+        auto const same_served = by_served.find(first);
         std::string name = !taken.contains(base.name) ? base.name : base.text();
         if (same_base != by_base.end()) {
             name = same_base->second;
-        } else if (same_served != by_served.end()) {
-            name = same_served->second;
+        } else if (!same_served.empty()) {
+            name = same_served;
         }
         taken.insert(name);
         by_base.emplace(base, name);
-        if (!first.serves.empty()) {
-            by_served.emplace(std::pair{first.name.space, first.serves}, name);
-        }
+        by_served.add(first, name);
         for (auto const index : group) {
             m_names[index] = name;
         }

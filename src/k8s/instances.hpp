@@ -4,7 +4,7 @@
 // order the configuration, the label that differs, the mounted LiteLLM configuration, the name.
 #pragma once
 
-#include "k8s/objects.hpp"
+#include "k8s/same_instance.hpp"
 #include "misroute/model/expectations.hpp"
 
 #include <map>
@@ -13,13 +13,6 @@
 #include <vector>
 
 namespace misroute::k8s {
-
-/// A workload as this question sees it.
-struct Member
-{
-    Workload const *workload = nullptr;
-    std::string source; ///< what its LiteLLM configuration is read from ("ConfigMap litellm/claude"), or empty
-};
 
 class Instances
 {

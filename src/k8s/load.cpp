@@ -82,6 +82,7 @@ private:
     void configure();
     std::string absent_configuration(Pods const &pods) const;
     std::string source_of(Pods const &pods) const;
+    std::set<std::string> key_sources(Pods const &pods) const;
     void follow_names();
     void count_endpoints();
     void assign_instances();
@@ -275,6 +276,16 @@ std::string Assembly::source_of(Pods const &pods) const
     return {};
 }
 
+/// Where its keys, and upstreams that are not known, come from: Secrets, and the variables that its files name.
+std::set<std::string> Assembly::key_sources(Pods const &pods) const
+{
+    auto sources = pods.secrets;
+    for (auto const &configuration : mounted(pods)) {
+        sources.insert(configuration.variables.begin(), configuration.variables.end());
+    }
+    return sources;
+}
+
 bool Assembly::is_configured(Workload const &workload) const
 {
     return std::any_of(m_expected.instances.begin(), m_expected.instances.end(), [&](Instance const &instance) {
@@ -329,9 +340,10 @@ void Assembly::assign_instances()
     std::vector<Member> members;
     for (std::size_t index = 0; index < m_pods.size(); ++index) {
         if (m_pods[index].runs_litellm && !m_cluster.workloads[index].runs_to_completion()) {
-            members.push_back({&m_cluster.workloads[index], source_of(m_pods[index])});
+            members.push_back({&m_cluster.workloads[index], source_of(m_pods[index]), key_sources(m_pods[index])});
         }
     }
+    find_entrances(members, m_cluster, m_collected.objects.route_backends);
     Instances instances{std::move(members), m_expected};
     match_hosts(instances);
     name_instances(instances);

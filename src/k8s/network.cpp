@@ -24,6 +24,19 @@ std::string identity(Value const &target, std::string const &address)
     return name.empty() ? address : fmt::format("{}/{}", text_of(target["kind"]), name);
 }
 
+/// Every "os.environ/NAME" of a file: whatever it is for, two files that take other ones have other keys or upstreams.
+std::set<std::string> variables_in(std::string_view text)
+{
+    constexpr std::string_view prefix = "os.environ/";
+    std::set<std::string> variables;
+    for (auto at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
+        auto const end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_",
+                                                at + prefix.size());
+        variables.emplace(text.substr(at, end == std::string_view::npos ? end : end - at));
+    }
+    return variables;
+}
+
 } // namespace
 
 Service read_service(Value const &object, Location const &location)
@@ -99,6 +112,7 @@ Configuration read_config_map(Value const &object, Location const &location)
     for (auto const &[file, value] : object["data"].members) {
         auto const &text = text_of(value);
         if (auto config = parse_config(file, text)) {
+            configuration.variables.merge(variables_in(text));
             configuration.files.push_back(std::move(*config));
         } else if (text.size() <= k_longest_variable) {
             configuration.values[file] = text;

@@ -49,6 +49,7 @@ struct Pods
     std::vector<Mount> mounts;
     Environment environment;
     std::vector<FromConfigMap> from_config_maps;
+    std::set<std::string> secrets;        ///< Secrets, or entries of them, that set variables; its service account
     std::vector<ModelEntry> command_line; ///< `--model`
     std::string config_path;              ///< the file `--config` names, or empty
     bool runs_litellm = false;            ///< by image or command
@@ -60,6 +61,7 @@ struct Configuration
     ObjectName name;
     std::vector<ConfigFile> files;
     std::map<std::string, std::string> values;
+    std::set<std::string> variables; ///< that its files take from the environment, as "os.environ/NAME"
     Location location;
 
     bool has_models() const;

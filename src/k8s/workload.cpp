@@ -181,6 +181,7 @@ void read_sources(Value const &container, Pods &pods)
             pods.from_config_maps.push_back({{}, text_of((*map)["name"]), {}, text_of(source["prefix"])});
         } else {
             pods.environment.more = true;
+            pods.secrets.insert(text_of(source["secretRef"]["name"]));
         }
     }
 }
@@ -192,6 +193,10 @@ void read_environment(Value const &container, Pods &pods)
         auto const &reference = variable["valueFrom"]["configMapKeyRef"];
         if (reference.is_map()) {
             pods.from_config_maps.push_back({name, text_of(reference["name"]), text_of(reference["key"]), {}});
+        }
+        auto const &secret = variable["valueFrom"]["secretKeyRef"];
+        if (secret.is_map()) {
+            pods.secrets.insert(name + "=" + text_of(secret["name"]) + "/" + text_of(secret["key"]));
         }
         if (variable.find("valueFrom") != nullptr) {
             pods.environment.hidden.insert(name);
@@ -296,6 +301,9 @@ std::optional<Pods> read_pods(Value const &object, Location const &location)
     workload.location = location;
     pods.owner = owner_of(object);
     read_containers(pod_template["spec"], pods);
+    if (auto const &account = text_of(pod_template["spec"]["serviceAccountName"]); !account.empty()) {
+        pods.secrets.insert("service account " + account);
+    }
     return pods;
 }
 
