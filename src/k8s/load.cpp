@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "k8s/claimed_hosts.hpp"
 #include "k8s/collect.hpp"
 #include "k8s/instances.hpp"
 #include "k8s/rendered_tree.hpp"
 #include "misroute/k8s.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -88,6 +90,8 @@ private:
     void assign_instances();
     void name_instances(Instances const &instances);
     void match_hosts(Instances &instances) const;
+    void claim_hosts();
+    std::string service_instance(RouteBackend const &route_backend) const;
     void resolve_routes();
     void add_routes(Instances const &instances);
     std::string instance_of(RouteBackend const &route_backend, Service const &service,
@@ -347,6 +351,7 @@ void Assembly::assign_instances()
     Instances instances{std::move(members), m_expected};
     match_hosts(instances);
     name_instances(instances);
+    claim_hosts();
     add_routes(instances);
 }
 
@@ -378,6 +383,35 @@ void Assembly::name_instances(Instances const &instances)
     }
     for (std::size_t index = 0; index < names.size(); ++index) {
         m_cluster.workloads[index].instance = names[index];
+    }
+}
+
+std::string Assembly::service_instance(RouteBackend const &route_backend) const
+{
+    auto const index = service_index(route_backend.service);
+    return index ? m_cluster.services[*index].instance : std::string{};
+}
+
+/// Configured hostnames that no rule names go where a wildcard leads. Whether they enter where every hostname does
+/// cannot be seen, so that is said, unless an entrance for every hostname leads to the right instance, too.
+void Assembly::claim_hosts()
+{
+    auto &all = m_collected.objects.route_backends;
+    std::ranges::move(claimed_hosts(all, m_expected), std::back_inserter(all));
+    for (auto const &[host, index] : unclaimed_hosts(all, m_expected)) {
+        auto const &owner = m_expected.instances[index].name;
+        std::set<std::string> reached;
+        for (auto const &one : all) {
+            reached.insert(one.route.host == "*" ? service_instance(one) : std::string{});
+        }
+        reached.erase("");
+        bool const runs = std::any_of(m_cluster.workloads.begin(), m_cluster.workloads.end(),
+                                      [&](Workload const &workload) { return workload.instance == owner; });
+        if (runs && !reached.empty() && !reached.contains(owner)) {
+            m_cluster.unexamined.push_back(fmt::format("no rule names {} of {}, and what leads every hostname on "
+                                                       "reaches {}: whether {} enters there is not known",
+                                                       host, owner, fmt::join(reached, ", "), host));
+        }
     }
 }
 

@@ -75,22 +75,39 @@ struct Addresses
     std::set<std::string> ready;
 };
 
+/// A Gateway in parentRefs, and which of its listeners are meant: all where neither is named.
+struct ParentRef
+{
+    ObjectName gateway;
+    std::string section;
+    std::string port;
+};
+
 /// One backend of one hostname.
 struct RouteBackend
 {
     Route route; ///< service and instance are still empty
     Labels metadata_labels;
     ObjectName service;
-    std::string subset;              ///< of the Service, named in a DestinationRule
-    std::vector<ObjectName> parents; ///< Gateways that have the hostname where the route names none
-    ObjectName delegate;             ///< another HTTPProxy that has the backends, instead of `service`
-    bool child = false;              ///< an HTTPProxy without hostname: only others lead to it
+    std::string subset;             ///< of the Service, named in a DestinationRule
+    std::vector<ParentRef> parents; ///< Gateways, whose listeners limit the hostnames or have them
+    ObjectName delegate;            ///< another HTTPProxy or VirtualService that has the backends, instead of `service`
+    bool child = false;             ///< one without hostname: only others lead to it
+    std::string unread_host;        ///< a rule for hostnames that is not understood, or empty
+};
+
+/// A listener of a Gateway.
+struct Listener
+{
+    std::string name;
+    std::string host; ///< or empty: every one
+    std::string port;
 };
 
 /// What routes refer to, beside Services.
 struct RouteContext
 {
-    std::multimap<ObjectName, std::string> listeners;             ///< hostnames of a Gateway
+    std::multimap<ObjectName, Listener> listeners;                ///< by Gateway
     std::map<std::pair<ObjectName, std::string>, Labels> subsets; ///< of a DestinationRule, by Service and name
     std::set<std::pair<std::string, ObjectName>> grants;          ///< from namespace, to Service; name "" is every one
 };

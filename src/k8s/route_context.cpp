@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "k8s/host_pattern.hpp"
 #include "k8s/objects.hpp"
-#include "misroute/model/litellm.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <set>
 
 namespace misroute::k8s {
 
 namespace {
 
-/// HTTPProxies may include one another; a longer chain than this is a circle.
+/// HTTPProxies and VirtualServices may include one another; a longer chain than this is a circle.
 constexpr int k_deepest_include = 20;
 
 class Resolver
@@ -30,25 +32,71 @@ private:
     void add(RouteBackend const &route_backend);
     bool fill_subset(RouteBackend &route_backend);
     void check_grant(RouteBackend const &route_backend);
-    std::vector<RouteBackend> with_hosts(RouteBackend const &route_backend) const;
+    std::vector<RouteBackend> with_hosts(RouteBackend const &route_backend);
 
     std::vector<RouteBackend> m_all;
     RouteContext const &m_context;
     ResolvedRoutes m_result;
 };
 
-/// The hostnames of the Gateway, where the route itself names none.
-std::vector<RouteBackend> Resolver::with_hosts(RouteBackend const &route_backend) const
+/// The hostnames that both a route and a listener have; "*" and an empty one are every hostname.
+std::optional<std::string> common_host(std::string const &route, std::string const &listener)
 {
-    std::vector<RouteBackend> result;
+    if (listener.empty() || route == listener || matches_wildcard(listener, route)) {
+        return route;
+    }
+    bool const narrower = route == "*" || matches_wildcard(route, listener);
+    return narrower ? std::optional{listener} : std::nullopt;
+}
+
+/// The route as its Gateways admit it: with the hostnames of the listeners where it names none, and without those that
+/// no listener has which it refers to. Those of a Gateway that is not in the input are not limited.
+std::vector<RouteBackend> Resolver::with_hosts(RouteBackend const &route_backend)
+{
+    std::set<std::string> hosts;
+    bool attached = false;
     for (auto const &parent : route_backend.parents) {
-        auto const [first, last] = m_context.listeners.equal_range(parent);
+        auto const [first, last] = m_context.listeners.equal_range(parent.gateway);
+        bool found = false;
         for (auto listener = first; listener != last; ++listener) {
-            result.push_back(route_backend);
-            result.back().route.host = litellm::normal_host(listener->second);
+            auto const &[name, host, port] = listener->second;
+            if ((!parent.section.empty() && parent.section != name) || (!parent.port.empty() && parent.port != port)) {
+                continue;
+            }
+            found = true;
+            if (auto common = common_host(route_backend.route.host, host)) {
+                hosts.insert(std::move(*common));
+            }
+        }
+        if (first == last) {
+            hosts.insert(route_backend.route.host);
+        }
+        attached = attached || found || first == last;
+        if (!found && first != last) {
+            m_result.unexamined.push_back(fmt::format("{} {} refers to a listener {} that Gateway {} does not have",
+                                                      route_backend.route.kind, route_backend.route.name.text(),
+                                                      parent.section.empty() ? parent.port : parent.section,
+                                                      parent.gateway.text()));
         }
     }
-    return result.empty() ? std::vector{route_backend} : result;
+    if (!attached) {
+        return route_backend.parents.empty() ? std::vector{route_backend} : std::vector<RouteBackend>{};
+    }
+    if (hosts.empty()) {
+        m_result.notes.push_back(fmt::format("{} {} has no hostname in common with the listeners it refers to: nothing "
+                                             "enters for {} there",
+                                             route_backend.route.kind, route_backend.route.name.text(),
+                                             route_backend.route.host));
+    }
+    if (hosts.size() > 1) {
+        hosts.erase("*"); // a listener that only redirects, beside those with hostnames
+    }
+    std::vector<RouteBackend> result;
+    for (auto const &host : hosts) {
+        result.push_back(route_backend);
+        result.back().route.host = host;
+    }
+    return result;
 }
 
 bool Resolver::fill_subset(RouteBackend &route_backend)
@@ -124,6 +172,13 @@ ResolvedRoutes Resolver::resolve()
 {
     for (auto const &route_backend : m_all) {
         if (route_backend.child) {
+            continue;
+        }
+        if (!route_backend.unread_host.empty()) {
+            m_result.unexamined.push_back(
+                fmt::format("{} {} leads hostnames to Service {} that {} describes: which these are is not known",
+                            route_backend.route.kind, route_backend.route.name.text(), route_backend.service.text(),
+                            route_backend.unread_host));
             continue;
         }
         if (route_backend.delegate.name.empty()) {

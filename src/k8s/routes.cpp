@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every kind that leads hostnames to Services, each read by a function of its own.
+#include "k8s/host_pattern.hpp"
 #include "k8s/objects.hpp"
 #include "misroute/model/litellm.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 #include <string_view>
 
 namespace misroute::k8s {
@@ -76,16 +78,44 @@ std::string service_of_backend(Value const &backend)
     return name.empty() ? text_of(backend["serviceName"]) : name;
 }
 
+Value const &default_backend(Value const &spec)
+{
+    return spec.find("defaultBackend") != nullptr ? spec["defaultBackend"] : spec["backend"];
+}
+
+/// What the default backend of an Ingress gets: requests for hostnames that no rule names, those of rules without
+/// paths, and those that only its certificates name.
+RouteBackends read_default_backend(Value const &spec, RouteBackend const &common, std::string const &file)
+{
+    auto const &fallback = default_backend(spec);
+    ObjectName const service{common.route.name.space, service_of_backend(fallback)};
+    if (service.name.empty()) {
+        return {};
+    }
+    std::set<std::string> named;
+    RouteBackends route_backends{to_service(common, {}, service, {file, fallback.line})};
+    for (auto const &rule : spec["rules"].items) {
+        auto const &host = text_of(rule["host"]);
+        if (!host.empty() && named.insert(host).second && rule["http"]["paths"].items.empty()) {
+            route_backends.push_back(to_service(common, host, service, {file, rule.line}));
+        }
+    }
+    for (auto const &certificate : spec["tls"].items) {
+        for (auto const &host : certificate["hosts"].items) {
+            if (!text_of(host).empty() && named.insert(text_of(host)).second) {
+                route_backends.push_back(to_service(common, text_of(host), service, {file, fallback.line}));
+            }
+        }
+    }
+    return route_backends;
+}
+
 RouteBackends read_ingress(Value const &object, std::string const &file)
 {
     auto const common = route_backend_of(object);
     auto const &space = common.route.name.space;
     auto const &spec = object["spec"];
-    RouteBackends route_backends;
-    auto const &fallback = spec.find("defaultBackend") != nullptr ? spec["defaultBackend"] : spec["backend"];
-    if (auto const name = service_of_backend(fallback); !name.empty()) {
-        route_backends.push_back(to_service(common, {}, {space, name}, {file, fallback.line}));
-    }
+    auto route_backends = read_default_backend(spec, common, file);
     for (auto const &rule : spec["rules"].items) {
         for (auto const &path : rule["http"]["paths"].items) {
             if (auto const name = service_of_backend(path["backend"]); !name.empty()) {
@@ -114,8 +144,11 @@ RouteBackends read_gateway_route(Value const &object, std::string const &file)
     auto hosts = hosts_of(spec["hostnames"]);
     if (hosts.empty()) {
         hosts.emplace_back();
-        for (auto const &parent : spec["parentRefs"].items) {
-            common.parents.push_back(referred(parent, common.route.name.space));
+    }
+    for (auto const &parent : spec["parentRefs"].items) {
+        if (auto const &kind = text_of(parent["kind"]); kind.empty() || kind == "Gateway") {
+            common.parents.push_back(
+                {referred(parent, common.route.name.space), text_of(parent["sectionName"]), text_of(parent["port"])});
         }
     }
     RouteBackends route_backends;
@@ -131,25 +164,56 @@ RouteBackends read_gateway_route(Value const &object, std::string const &file)
     return route_backends;
 }
 
+/// The quoted words behind a parenthesis of a Traefik rule, up to the one that closes it: `a`, "b").
+std::vector<std::string> quoted_words(std::string_view text)
+{
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at < text.size() && text[at] != ')'; ++at) {
+        if (std::string_view{"`\"'"}.find(text[at]) == std::string_view::npos) {
+            continue;
+        }
+        auto const close = text.find(text[at], at + 1);
+        if (close == std::string_view::npos) {
+            break;
+        }
+        words.emplace_back(text.substr(at + 1, close - at - 1));
+        at = close;
+    }
+    return words;
+}
+
 /// The arguments of every `name(…)` of a Traefik rule, without their quotes.
-std::vector<std::string> arguments(std::string const &rule, std::string_view name)
+std::vector<std::string> arguments(std::string_view rule, std::string_view name)
 {
     std::vector<std::string> result;
-    for (auto at = rule.find(name); at != std::string::npos; at = rule.find(name, at + 1)) {
-        auto const end = rule.find(')', at);
+    for (auto at = rule.find(name); at != std::string_view::npos; at = rule.find(name, at + 1)) {
         bool const negated = at > 0 && rule[at - 1] == '!';
-        auto position = negated ? end : at + name.size();
-        while (position < std::min(end, rule.size())) {
-            auto const open = rule.find_first_of("`\"'", position);
-            auto const close = open < end ? rule.find(rule[open], open + 1) : std::string::npos;
-            if (close == std::string::npos || close > end) {
-                break;
-            }
-            result.push_back(rule.substr(open + 1, close - open - 1));
-            position = close + 1;
-        }
+        std::ranges::move(negated ? std::vector<std::string>{} : quoted_words(rule.substr(at + name.size())),
+                          std::back_inserter(result));
     }
     return result;
+}
+
+/// The same for each hostname of a Traefik rule; a regular expression that stands for none is kept as such.
+RouteBackends per_host(std::string const &rule, RouteBackend const &common)
+{
+    RouteBackends route_backends;
+    auto const add = [&](std::string const &host, std::string const &unread) {
+        route_backends.push_back(common);
+        route_backends.back().route.host = host;
+        route_backends.back().unread_host = unread;
+    };
+    for (auto const &host : arguments(rule, "Host(")) {
+        add(host, {});
+    }
+    for (auto const &pattern : arguments(rule, "HostRegexp(")) {
+        auto const host = host_of_pattern(pattern);
+        add(host.value_or(""), host ? "" : pattern);
+    }
+    if (route_backends.empty()) {
+        add({}, {});
+    }
+    return route_backends;
 }
 
 RouteBackends read_traefik_route(Value const &object, std::string const &file)
@@ -158,16 +222,13 @@ RouteBackends read_traefik_route(Value const &object, std::string const &file)
     RouteBackends route_backends;
     for (auto const &route : object["spec"]["routes"].items) {
         auto const &rule = text_of(route["match"]);
-        auto hosts = arguments(rule, "Host(");
-        if (hosts.empty()) {
-            hosts.emplace_back();
-        }
         auto const paths = arguments(rule, "PathPrefix(");
         common.route.path = paths.empty() ? std::string{} : paths.front();
+        auto const hosts = per_host(rule, common);
         for (auto const &service : route["services"].items) {
-            for (auto const &host : is_live(service) ? hosts : std::vector<std::string>{}) {
+            for (auto const &one : is_live(service) ? hosts : RouteBackends{}) {
                 route_backends.push_back(
-                    to_service(common, host, referred(service, common.route.name.space), {file, route.line}));
+                    to_service(one, one.route.host, referred(service, common.route.name.space), {file, route.line}));
             }
         }
     }
@@ -200,17 +261,35 @@ RouteBackends destinations_of(Value const &rule, RouteBackend const &common, std
     return route_backends;
 }
 
+/// The same handed on to another VirtualService, where the rule does that.
+RouteBackends delegates_of(Value const &rule, RouteBackend const &common, std::vector<std::string> const &hosts,
+                           std::string const &file)
+{
+    RouteBackends route_backends;
+    auto const &delegate = rule["delegate"];
+    for (auto const &host : delegate.is_map() ? hosts : std::vector<std::string>{}) {
+        route_backends.push_back(to_service(common, host, {}, {file, delegate.line}));
+        route_backends.back().delegate = referred(delegate, common.route.name.space);
+    }
+    return route_backends;
+}
+
 RouteBackends read_virtual_service(Value const &object, std::string const &file)
 {
     auto common = route_backend_of(object);
     auto hosts = hosts_of(object["spec"]["hosts"]);
+    common.child = hosts.empty();
     std::erase_if(hosts, [](std::string const &host) { return !is_public(host); });
+    if (common.child) {
+        hosts.emplace_back();
+    }
     RouteBackends route_backends;
     for (auto const *const protocol : {"http", "tls", "tcp"}) {
         for (auto const &rule : object["spec"][protocol].items) {
             common.route.path =
                 rule["match"].items.empty() ? std::string{} : text_of(rule["match"].items.front()["uri"]["prefix"]);
             std::ranges::move(destinations_of(rule, common, hosts, file), std::back_inserter(route_backends));
+            std::ranges::move(delegates_of(rule, common, hosts, file), std::back_inserter(route_backends));
         }
     }
     return route_backends;
@@ -324,9 +403,9 @@ void read_route_context(Value const &object, RouteContext &context)
     auto const &kind = text_of(object["kind"]);
     auto const &spec = object["spec"];
     for (auto const &listener : kind == "Gateway" ? spec["listeners"].items : std::vector<Value>{}) {
-        if (auto const &host = text_of(listener["hostname"]); !host.empty()) {
-            context.listeners.emplace(name, host);
-        }
+        context.listeners.emplace(name, Listener{text_of(listener["name"]),
+                                                 litellm::normal_host(text_of(listener["hostname"])),
+                                                 text_of(listener["port"])});
     }
     for (auto const &subset : kind == "DestinationRule" ? spec["subsets"].items : std::vector<Value>{}) {
         context.subsets[{service_of_host(text_of(spec["host"]), name.space), text_of(subset["name"])}] =
