@@ -2,6 +2,7 @@
 #include "k8s/collect.hpp"
 
 #include "k8s/parse.hpp"
+#include "k8s/repeated.hpp"
 
 #include <fmt/format.h>
 
@@ -164,6 +165,7 @@ public:
 private:
     void add(Value const &object, std::string const &file);
     void add_service(Value const &object, Location const &location);
+    void add_route(Value const &object, Location const &location);
     void report(std::vector<Problem> const &problems, std::string const &file);
 
     Collected m_collected;
@@ -211,11 +213,13 @@ void Collector::add(Value const &object, std::string const &file)
     switch (use_of(object)) {
     case Use::workload:
         if (auto pods = read_pods(object, location)) {
+            objects.statements.push_back(statement_of(*pods));
             objects.pods.push_back(std::move(*pods));
         }
         break;
     case Use::config_map:
         objects.configurations.push_back(read_config_map(object, location));
+        objects.statements.push_back(statement_of(objects.configurations.back()));
         break;
     case Use::service:
         add_service(object, location);
@@ -229,9 +233,10 @@ void Collector::add(Value const &object, std::string const &file)
         objects.endpoints.push_back(read_endpoints(object));
         break;
     case Use::route:
-        std::ranges::move(read_route(object, file), std::back_inserter(objects.route_backends));
+        add_route(object, location);
         break;
     case Use::context:
+        objects.statements.push_back(statement_of_context(object, location));
         read_route_context(object, objects.context);
         break;
     case Use::unread:
@@ -249,7 +254,17 @@ void Collector::add_service(Value const &object, Location const &location)
     if (text_of(object["spec"]["type"]) == "ExternalName") {
         objects.external_names[name_of(object).text()] = text_of(object["spec"]["externalName"]);
     }
-    std::ranges::move(read_service_hosts(object, location.file), std::back_inserter(objects.route_backends));
+    auto hosts = read_service_hosts(object, location.file);
+    objects.statements.push_back(statement_of_service(object, hosts, location));
+    std::ranges::move(hosts, std::back_inserter(objects.route_backends));
+}
+
+void Collector::add_route(Value const &object, Location const &location)
+{
+    auto &objects = m_collected.objects;
+    auto route_backends = read_route(object, location.file);
+    objects.statements.push_back(statement_of_route(object, route_backends, location));
+    std::ranges::move(route_backends, std::back_inserter(objects.route_backends));
 }
 
 void Collector::adopt(Collected more)
@@ -260,6 +275,7 @@ void Collector::adopt(Collected more)
     move_all(more.objects.services, objects.services);
     move_all(more.objects.configurations, objects.configurations);
     move_all(more.objects.slices, objects.slices);
+    move_all(more.objects.statements, objects.statements);
     move_all(more.objects.endpoints, objects.endpoints);
     move_all(more.objects.route_backends, objects.route_backends);
     objects.context.listeners.merge(more.objects.context.listeners);
@@ -276,29 +292,17 @@ void Collector::adopt(Collected more)
 /// The first object that both have under one name, and not the same: they cannot stand in one cluster.
 std::string conflict(Objects const &left, Objects const &right)
 {
-    std::map<std::string, Workload const *> workloads;
-    for (auto const &pods : left.pods) {
-        workloads.emplace(pods.workload.kind + " " + pods.workload.name.text(), &pods.workload);
+    if (auto const both = repeated(left.statements, right.statements); !both.empty()) {
+        return both.front().second.object;
     }
-    for (auto const &pods : right.pods) {
-        auto name = pods.workload.kind + " " + pods.workload.name.text();
-        auto const found = workloads.find(name);
-        if (found != workloads.end() && (found->second->pod_labels != pods.workload.pod_labels ||
-                                         found->second->replicas != pods.workload.replicas)) {
-            return name;
-        }
+    std::map<ObjectName, Labels> selectors;
+    for (auto const &service : left.services) {
+        selectors[service.name] = service.selector;
     }
     for (auto const &service : right.services) {
-        if (std::any_of(left.services.begin(), left.services.end(), [&](Service const &one) {
-                return one.name == service.name && one.selector != service.selector;
-            })) {
+        auto const found = selectors.find(service.name);
+        if (found != selectors.end() && found->second != service.selector) {
             return "Service " + service.name.text();
-        }
-    }
-    for (auto const &map : right.configurations) {
-        if (std::any_of(left.configurations.begin(), left.configurations.end(),
-                        [&](Configuration const &one) { return one.name == map.name && !one.same_as(map); })) {
-            return "ConfigMap " + map.name.text();
         }
     }
     return {};
@@ -313,9 +317,8 @@ std::string normal_name(std::string const &name)
 void remember(Objects const &objects, Objects &known)
 {
     auto const add = [](auto const &from, auto &into) { std::ranges::copy(from, std::back_inserter(into)); };
-    add(objects.pods, known.pods);
     add(objects.services, known.services);
-    add(objects.configurations, known.configurations);
+    add(objects.statements, known.statements);
 }
 
 /// Adds the rendered trees, but for those that cannot stand beside an earlier one.

@@ -3,6 +3,7 @@
 #include "k8s/collect.hpp"
 #include "k8s/instances.hpp"
 #include "k8s/rendered_tree.hpp"
+#include "k8s/repeated.hpp"
 #include "misroute/k8s.hpp"
 
 #include <fmt/format.h>
@@ -114,28 +115,12 @@ private:
 /// each namespace.
 void Assembly::name_repeated()
 {
-    auto const add = [this](std::string const &what, Location const &first, Location const &second) {
-        m_cluster.unexamined.push_back(fmt::format(
-            "{} stands twice in the input and differs, at {} and {}: the latter counts. Where these are two "
-            "namespaces, examine them one by one",
-            what, first.text(), second.text()));
-    };
-    std::map<std::string, Workload const *> workloads;
-    for (auto const &pods : m_collected.objects.pods) {
-        auto const &now = pods.workload;
-        auto const [before, fresh] = workloads.emplace(now.kind + " " + now.name.text(), &now);
-        if (!fresh && (before->second->pod_labels != now.pod_labels || before->second->replicas != now.replicas)) {
-            add(before->first, before->second->location, now.location);
-        }
-        before->second = &now;
-    }
-    std::map<ObjectName, Configuration const *> maps;
-    for (auto const &now : m_collected.objects.configurations) {
-        auto const [before, fresh] = maps.emplace(now.name, &now);
-        if (!fresh && !before->second->same_as(now)) {
-            add("ConfigMap " + now.name.text(), before->second->location, now.location);
-        }
-        before->second = &now;
+    for (auto const &both : repeated({}, m_collected.objects.statements)) {
+        m_cluster.unexamined.push_back(fmt::format("{} stands twice in the input and differs, at {} and {}: {}. Where "
+                                                   "these are two namespaces, examine them one by one",
+                                                   both.second.object, both.first.location.text(),
+                                                   both.second.location.text(),
+                                                   both.second.adds ? "both count" : "the latter counts"));
     }
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
 namespace misroute::k8s {
 
@@ -88,20 +87,6 @@ Addresses read_endpoints(Value const &object)
 bool Configuration::has_models() const
 {
     return std::any_of(files.begin(), files.end(), [](ConfigFile const &file) { return !file.models.empty(); });
-}
-
-bool Configuration::same_as(Configuration const &other) const
-{
-    auto const same_entry = [](ModelEntry const &left, ModelEntry const &right) {
-        return std::tie(left.model, left.api_base, left.provider, left.credential) ==
-               std::tie(right.model, right.api_base, right.provider, right.credential);
-    };
-    auto const same_file = [&](ConfigFile const &left, ConfigFile const &right) {
-        return left.file == right.file &&
-               std::equal(left.models.begin(), left.models.end(), right.models.begin(), right.models.end(), same_entry);
-    };
-    return values == other.values &&
-           std::equal(files.begin(), files.end(), other.files.begin(), other.files.end(), same_file);
 }
 
 Configuration read_config_map(Value const &object, Location const &location)

@@ -49,7 +49,9 @@ struct Pods
     std::vector<Mount> mounts;
     Environment environment;
     std::vector<FromConfigMap> from_config_maps;
-    std::set<std::string> secrets;        ///< Secrets, or entries of them, that set variables; its service account
+    std::set<std::string> secrets; ///< Secrets, or entries of them, that set variables; its service account
+    std::set<std::string> images;
+    std::optional<int> stated_replicas;   ///< where the object says how many
     std::vector<ModelEntry> command_line; ///< `--model`
     std::string config_path;              ///< the file `--config` names, or empty
     bool runs_litellm = false;            ///< by image or command
@@ -65,7 +67,6 @@ struct Configuration
     Location location;
 
     bool has_models() const;
-    bool same_as(Configuration const &other) const;
 };
 
 /// The ready addresses of a Service, by an identity that is the same in every slice.
@@ -112,6 +113,16 @@ struct RouteContext
     std::set<std::pair<std::string, ObjectName>> grants;          ///< from namespace, to Service; name "" is every one
 };
 
+/// What an object says, as far as it matters: two of one name and content are one object.
+struct Statement
+{
+    std::string object; ///< "Deployment litellm/claude"
+    Location location;
+    std::string content;
+    std::optional<int> replicas; ///< where they are stated
+    bool adds = false;           ///< to an earlier one of that name, instead of taking its place
+};
+
 /// Everything of the input that matters, in the order it was read.
 struct Objects
 {
@@ -123,6 +134,7 @@ struct Objects
     std::vector<RouteBackend> route_backends;
     RouteContext context;
     std::map<std::string, std::string> external_names; ///< of Services of that type, by "namespace/name"
+    std::vector<Statement> statements;                 ///< of every object
 };
 
 /// Whether `kind` makes pods.

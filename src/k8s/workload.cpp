@@ -237,6 +237,7 @@ void read_containers(Value const &pod, Pods &pods)
 {
     for (auto const &container : pod["containers"].items) {
         auto const mounts = mounts_of(pod, container);
+        pods.images.insert(text_of(container["image"]));
         pods.mounts.insert(pods.mounts.end(), mounts.begin(), mounts.end());
         pods.runs_litellm = pods.runs_litellm || runs_litellm(container);
         if (pods.config_path.empty()) {
@@ -297,6 +298,7 @@ std::optional<Pods> read_pods(Value const &object, Location const &location)
     bool const plain = kind == "DeploymentConfig" || kind == "ReplicationController";
     workload.match_labels = labels_of(plain ? selector : selector["matchLabels"]);
     workload.replicas = replicas_of(object, kind);
+    pods.stated_replicas = count_of(object["spec"]["replicas"]);
     workload.surge = surge_of(object, kind, workload.replicas);
     workload.location = location;
     pods.owner = owner_of(object);
