@@ -55,6 +55,22 @@ bool is_named_like_own(Cluster const &cluster, Service const &service)
     });
 }
 
+/// What to change so that a hostname reaches its own instance.
+std::string reach_remedy(Route const &route, Service const &service)
+{
+    auto const object = object_text("Service", service.name);
+    if (!service.instance.empty() && service.instance != route.instance) {
+        return fmt::format("let {} name the Service of {}; {} is that of {}", object_text(route.kind, route.name),
+                           route.instance, service.name.text(), service.instance);
+    }
+    if (service.selectorless) {
+        return fmt::format("{} has no selector: mend its endpoints or the name it stands for, or let it select the "
+                           "pods of {}",
+                           object, route.instance);
+    }
+    return fmt::format("mend the selector of {}: see service-selects-other-instance", object);
+}
+
 } // namespace
 
 Cluster const &cluster_of(Facts const &facts)
@@ -97,7 +113,6 @@ std::vector<Finding> host_reaches_other_instance(Facts const &facts)
         if (foreign.empty()) {
             continue;
         }
-        bool const wrong_service = !service.instance.empty() && service.instance != route.instance;
         Finding finding;
         finding.rule = Rule::host_reaches_other_instance;
         finding.severity = Severity::error;
@@ -109,11 +124,7 @@ std::vector<Finding> host_reaches_other_instance(Facts const &facts)
         finding.expected = fmt::format("{} 100 %", route.instance);
         finding.observed =
             fmt::format("{} through {}", shares_text(reached_by(cluster, route)), object_text("Service", service.name));
-        auto const text = wrong_service ? fmt::format("let {} name the Service of {}; {} is that of {}", finding.object,
-                                                      route.instance, service.name.text(), service.instance)
-                                        : fmt::format("mend the selector of {}: see service-selects-other-instance",
-                                                      object_text("Service", service.name));
-        finding.steps = {{.text = text, .object = finding.object}};
+        finding.steps = {{.text = reach_remedy(route, service), .object = finding.object}};
         findings.push_back(std::move(finding));
     }
     return findings;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/collect.hpp"
 
+#include "k8s/autoscalers.hpp"
 #include "k8s/parse.hpp"
 #include "k8s/repeated.hpp"
 
@@ -29,7 +30,8 @@ enum class Use
     endpoints,
     route,
     context, ///< what routes refer to
-    unread,  ///< it makes pods or leads hostnames to them, in a way that is not read
+    autoscaler,
+    unread, ///< it makes pods or leads hostnames to them, in a way that is not read
     nothing,
 };
 
@@ -41,7 +43,7 @@ struct KnownKind
     Use use;
 };
 
-constexpr std::array<KnownKind, 53> k_kinds{{
+constexpr std::array<KnownKind, 55> k_kinds{{
     {"Application", "argoproj.io", Use::unread},
     {"ApplicationSet", "argoproj.io", Use::unread},
     {"ApisixRoute", "apisix.apache.org", Use::unread},
@@ -63,6 +65,7 @@ constexpr std::array<KnownKind, 53> k_kinds{{
     {"HelmChart", "helm.cattle.io", Use::unread},
     {"HelmRelease", "helm.toolkit.fluxcd.io", Use::unread},
     {"HelmRelease", "helm.fluxcd.io", Use::unread},
+    {"HorizontalPodAutoscaler", "autoscaling", Use::autoscaler},
     {"IngressRouteTCP", "traefik.containo.us", Use::unread},
     {"IngressRouteTCP", "traefik.io", Use::unread},
     {"IngressRouteUDP", "traefik.containo.us", Use::unread},
@@ -78,6 +81,7 @@ constexpr std::array<KnownKind, 53> k_kinds{{
     {"Rollout", "argoproj.io", Use::workload},
     {"RouteGroup", "zalando.org", Use::unread},
     {"RouteTable", "gateway.solo.io", Use::unread},
+    {"ScaledObject", "keda.sh", Use::autoscaler},
     {"Service", "", Use::service},
     {"Service", "serving.knative.dev", Use::unread},
     {"StatefulSet", "apps", Use::workload},
@@ -239,6 +243,11 @@ void Collector::add(Value const &object, std::string const &file)
         objects.statements.push_back(statement_of_context(object, location));
         read_route_context(object, objects.context);
         break;
+    case Use::autoscaler:
+        if (auto autoscaler = read_autoscaler(object)) {
+            objects.autoscalers.push_back(std::move(*autoscaler));
+        }
+        break;
     case Use::unread:
         ++m_collected.unread[std::string{text_of(object["kind"])} + " of " + std::string{group_of(object)}];
         break;
@@ -275,6 +284,7 @@ void Collector::adopt(Collected more)
     move_all(more.objects.services, objects.services);
     move_all(more.objects.configurations, objects.configurations);
     move_all(more.objects.slices, objects.slices);
+    move_all(more.objects.autoscalers, objects.autoscalers);
     move_all(more.objects.statements, objects.statements);
     move_all(more.objects.endpoints, objects.endpoints);
     move_all(more.objects.route_backends, objects.route_backends);

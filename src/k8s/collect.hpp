@@ -45,4 +45,7 @@ Collected collect(std::vector<ManifestText> const &texts);
 /// controller is not in the input stand for it, together. Sorted by namespace, name and kind.
 std::vector<Pods> controllers(std::vector<Pods> const &pods);
 
+/// The controller of a pod; the Deployment where the name of its ReplicaSet says which that is.
+Owner controller_of(Pods const &pods);
+
 } // namespace misroute::k8s

@@ -29,18 +29,10 @@ Labels without_generated(Labels labels)
     return labels;
 }
 
-/// The Deployment of a pod whose ReplicaSet is not in the input: the ReplicaSet's name ends in the template's hash.
 Identity deployment_behind(Pods const &pods)
 {
-    auto const hash = pods.workload.pod_labels.find("pod-template-hash");
-    auto const &owner = pods.owner;
-    auto const suffix = hash == pods.workload.pod_labels.end() ? std::string{} : "-" + hash->second;
-    bool const named_so = suffix.size() > 1 && owner.name.size() > suffix.size() &&
-                          owner.name.compare(owner.name.size() - suffix.size(), suffix.size(), suffix) == 0;
-    if (owner.kind != "ReplicaSet" || !named_so) {
-        return {owner.kind, {pods.workload.name.space, owner.name}};
-    }
-    return {"Deployment", {pods.workload.name.space, owner.name.substr(0, owner.name.size() - suffix.size())}};
+    auto const owner = controller_of(pods);
+    return {owner.kind, {pods.workload.name.space, owner.name}};
 }
 
 /// The later of two objects with one name counts.
@@ -72,6 +64,20 @@ Pods stand_in(Pods const &part, Identity const &controller)
 }
 
 } // namespace
+
+/// The ReplicaSet's name ends in the hash of the template.
+Owner controller_of(Pods const &pods)
+{
+    auto const hash = pods.workload.pod_labels.find("pod-template-hash");
+    auto const &owner = pods.owner;
+    auto const suffix = hash == pods.workload.pod_labels.end() ? std::string{} : "-" + hash->second;
+    bool const named_so = suffix.size() > 1 && owner.name.size() > suffix.size() &&
+                          owner.name.compare(owner.name.size() - suffix.size(), suffix.size(), suffix) == 0;
+    if (owner.kind != "ReplicaSet" || !named_so) {
+        return owner;
+    }
+    return {"Deployment", owner.name.substr(0, owner.name.size() - suffix.size())};
+}
 
 std::vector<Pods> controllers(std::vector<Pods> const &pods)
 {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "k8s/autoscalers.hpp"
 #include "k8s/claimed_hosts.hpp"
 #include "k8s/collect.hpp"
 #include "k8s/instances.hpp"
+#include "k8s/pod_owners.hpp"
 #include "k8s/rendered_tree.hpp"
 #include "k8s/repeated.hpp"
 #include "misroute/k8s.hpp"
@@ -88,6 +90,7 @@ private:
     std::set<std::string> key_sources(Pods const &pods) const;
     void follow_names();
     void count_endpoints();
+    void name_unknown_addresses();
     void assign_instances();
     void name_instances(Instances const &instances);
     void match_hosts(Instances &instances) const;
@@ -108,6 +111,7 @@ private:
     Collected m_collected;
     Expectations const &m_expected;
     std::vector<Pods> m_pods;
+    std::map<ObjectName, std::size_t> m_unknown_addresses; ///< by Service without a selector
     Cluster m_cluster;
 };
 
@@ -305,23 +309,51 @@ void Assembly::follow_names()
 
 void Assembly::count_endpoints()
 {
-    std::map<ObjectName, std::set<std::string>> ready;
+    std::map<ObjectName, Addresses> live;
     std::set<ObjectName> sliced;
     for (auto const &slice : m_collected.objects.slices) {
-        ready[slice.service].insert(slice.ready.begin(), slice.ready.end());
+        auto more = slice;
+        auto &all = live[slice.service];
+        all.ready.merge(more.ready);
+        all.pods.merge(more.pods);
+        all.unnamed.merge(more.unnamed);
         sliced.insert(slice.service);
     }
     for (auto const &endpoints : m_collected.objects.endpoints) {
         if (!sliced.contains(endpoints.service)) {
-            ready[endpoints.service] = endpoints.ready;
+            live[endpoints.service] = endpoints;
         }
     }
+    PodOwners const owners{m_collected.objects.pods, m_pods};
     for (auto &service : m_cluster.services) {
-        auto const found = ready.find(service.name);
-        if (found != ready.end()) {
-            service.endpoints = static_cast<int>(found->second.size());
+        auto const found = live.find(service.name);
+        if (found == live.end()) {
+            continue;
+        }
+        service.endpoints = static_cast<int>(found->second.ready.size());
+        if (service.selectorless) {
+            auto const behind = owners.behind(found->second);
+            service.workloads.assign(behind.workloads.begin(), behind.workloads.end());
+            m_unknown_addresses[service.name] = behind.unknown;
         }
     }
+}
+
+/// Addresses that somebody wrote by hand are nobody's pods as far as the input says.
+void Assembly::name_unknown_addresses()
+{
+    std::set<std::string> said;
+    for (auto const &route : m_cluster.routes) {
+        auto const &name = m_cluster.services[route.service].name;
+        auto const found = m_unknown_addresses.find(name);
+        if (!route.instance.empty() && found != m_unknown_addresses.end() && found->second > 0) {
+            said.insert(
+                fmt::format("{} leads to Service {}, which selects no pods, and nothing in the input says whose "
+                            "{} of its addresses {}",
+                            route.host, name.text(), found->second, found->second == 1 ? "is" : "are"));
+        }
+    }
+    m_cluster.unexamined.insert(m_cluster.unexamined.end(), said.begin(), said.end());
 }
 
 void Assembly::assign_instances()
@@ -594,12 +626,14 @@ Cluster Assembly::assemble()
 {
     name_repeated();
     add_services();
+    bound_pods(m_pods, m_collected.objects.autoscalers);
     configure();
     select_workloads(m_cluster);
-    follow_names();
     count_endpoints();
+    follow_names();
     resolve_routes();
     assign_instances();
+    name_unknown_addresses();
     name_unexamined();
     m_cluster.problems = std::move(m_collected.problems);
     m_cluster.unparsed = std::move(m_collected.unparsed);

@@ -36,6 +36,17 @@ std::set<std::string> variables_in(std::string_view text)
     return variables;
 }
 
+void add_address(Addresses &addresses, Value const &target, std::string const &address)
+{
+    auto const &name = text_of(target["name"]);
+    addresses.ready.insert(identity(target, address));
+    if (name.empty() || text_of(target["kind"]) != "Pod") {
+        addresses.unnamed.insert(address);
+    } else {
+        addresses.pods.insert({addresses.service.space, name});
+    }
+}
+
 } // namespace
 
 Service read_service(Value const &object, Location const &location)
@@ -66,7 +77,7 @@ std::optional<Addresses> read_endpoint_slice(Value const &object)
         auto const &list = endpoint["addresses"].items;
         // "A nil value should be interpreted as ready" is how the API reference puts it; so only a plain false is not.
         if (!list.empty() && text_of(endpoint["conditions"]["ready"]) != "false") {
-            addresses.ready.insert(identity(endpoint["targetRef"], text_of(list.front())));
+            add_address(addresses, endpoint["targetRef"], text_of(list.front()));
         }
     }
     return addresses;
@@ -78,7 +89,7 @@ Addresses read_endpoints(Value const &object)
     addresses.service = name_of(object);
     for (auto const &subset : object["subsets"].items) {
         for (auto const &address : subset["addresses"].items) {
-            addresses.ready.insert(identity(address["targetRef"], text_of(address["ip"])));
+            add_address(addresses, address["targetRef"], text_of(address["ip"]));
         }
     }
     return addresses;

@@ -55,6 +55,8 @@ struct Pods
     std::vector<ModelEntry> command_line; ///< `--model`
     std::string config_path;              ///< the file `--config` names, or empty
     bool runs_litellm = false;            ///< by image or command
+    bool counted = true;                  ///< the object says how many pods there are
+    std::string address;                  ///< of a live Pod, or empty
 };
 
 /// A ConfigMap: LiteLLM's configuration where it holds one, and values short enough to be a variable.
@@ -74,6 +76,16 @@ struct Addresses
 {
     ObjectName service;
     std::set<std::string> ready;
+    std::set<ObjectName> pods;     ///< those of `ready` that name a pod
+    std::set<std::string> unnamed; ///< the addresses of the others
+};
+
+/// Something that changes the replicas of a workload.
+struct Autoscaler
+{
+    std::string kind;
+    ObjectName target;
+    int most = 1;
 };
 
 /// A Gateway in parentRefs, and which of its listeners are meant: all where neither is named.
@@ -131,6 +143,7 @@ struct Objects
     std::vector<Configuration> configurations;
     std::vector<Addresses> slices;    ///< of EndpointSlices
     std::vector<Addresses> endpoints; ///< of the older Endpoints
+    std::vector<Autoscaler> autoscalers;
     std::vector<RouteBackend> route_backends;
     RouteContext context;
     std::map<std::string, std::string> external_names; ///< of Services of that type, by "namespace/name"

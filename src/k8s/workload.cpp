@@ -43,6 +43,16 @@ int replicas_of(Value const &object, std::string const &kind)
     return count_of(spec["replicas"]).value_or(1);
 }
 
+/// Whether the object itself says how many pods there are.
+bool is_counted(Value const &object, std::string const &kind)
+{
+    if (kind == "DaemonSet") {
+        return object["status"].find("desiredNumberScheduled") != nullptr;
+    }
+    bool const fixed = kind == "Pod" || kind == "Job" || kind == "CronJob";
+    return fixed || object["spec"].find("replicas") != nullptr;
+}
+
 /// "25%" of the replicas, rounded up as Kubernetes rounds a surge, or a plain number.
 int surge_of_text(std::string const &text, int replicas)
 {
@@ -298,6 +308,8 @@ std::optional<Pods> read_pods(Value const &object, Location const &location)
     bool const plain = kind == "DeploymentConfig" || kind == "ReplicationController";
     workload.match_labels = labels_of(plain ? selector : selector["matchLabels"]);
     workload.replicas = replicas_of(object, kind);
+    pods.counted = is_counted(object, kind);
+    pods.address = kind == "Pod" ? text_of(object["status"]["podIP"]) : std::string{};
     pods.stated_replicas = count_of(object["spec"]["replicas"]);
     workload.surge = surge_of(object, kind, workload.replicas);
     workload.location = location;
