@@ -111,6 +111,7 @@ private:
     Collected m_collected;
     Expectations const &m_expected;
     std::vector<Pods> m_pods;
+    std::map<ObjectName, std::size_t> m_aliases;           ///< the Service that an ExternalName stands for
     std::map<ObjectName, std::size_t> m_unknown_addresses; ///< by Service without a selector
     Cluster m_cluster;
 };
@@ -225,6 +226,9 @@ void Assembly::configure()
         if (auto absent = absent_configuration(pods); !absent.empty() && (files.empty() || pods.runs_litellm)) {
             served.unread.push_back(std::move(absent));
         }
+        if (pods.configurations > 1) {
+            served.unread.emplace_back("the configuration of another LiteLLM container in its pods");
+        }
         if (pods.runs_litellm && !files.empty() && served.backends.empty() && served.unread.empty()) {
             served.unread.emplace_back("a model_list without entries: its models stand elsewhere");
         }
@@ -303,6 +307,7 @@ void Assembly::follow_names()
             inside ? service_index({rest.substr(0, rest.find('.')), target.substr(0, dot)}) : std::nullopt;
         if (index) {
             service.workloads = m_cluster.services[*index].workloads;
+            m_aliases.emplace(service.name, *index);
         }
     }
 }
@@ -393,6 +398,12 @@ void Assembly::name_instances(Instances const &instances)
 {
     for (auto &service : m_cluster.services) {
         service.instance = instances.of_object(service.name, service.metadata_labels);
+    }
+    for (auto &service : m_cluster.services) {
+        auto const alias = m_aliases.find(service.name);
+        if (service.instance.empty() && alias != m_aliases.end()) {
+            service.instance = m_cluster.services[alias->second].instance;
+        }
     }
     std::vector<std::string> names;
     for (auto const &workload : m_cluster.workloads) {
@@ -600,6 +611,14 @@ void Assembly::name_unexamined()
                         "are live",
                         count == 1 ? "one " + kind : fmt::format("{} objects {}", count, kind),
                         count == 1 ? "is" : "are", count == 1 ? "it" : "them"));
+    }
+    for (auto const &pods : m_pods) {
+        if (pods.configurations > 1) {
+            m_cluster.unexamined.push_back(fmt::format(
+                "{} {} runs {} LiteLLM containers in each pod, each with a configuration of its own: only the "
+                "first was examined, and not which of them a Service reaches",
+                pods.workload.kind, pods.workload.name.text(), pods.configurations));
+        }
     }
     auto const &workloads = m_cluster.workloads;
     auto const runs = [](Workload const &workload) { return !workload.instance.empty(); };

@@ -55,6 +55,7 @@ struct Pods
     std::vector<ModelEntry> command_line; ///< `--model`
     std::string config_path;              ///< the file `--config` names, or empty
     bool runs_litellm = false;            ///< by image or command
+    std::size_t configurations = 0;       ///< how many different ones its LiteLLM containers are started with
     bool counted = true;                  ///< the object says how many pods there are
     std::string address;                  ///< of a live Pod, or empty
 };

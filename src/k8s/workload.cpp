@@ -243,8 +243,23 @@ bool is_hook(Value const &object, std::string const &kind)
     return kind == "Pod" ? other : kind == "Job" && test;
 }
 
+/// What a container of LiteLLM is started with; empty where it is started with no configuration.
+std::string configuration_of(Value const &pod, Value const &container)
+{
+    auto const model = model_on_command_line(container);
+    auto text = config_path(container);
+    if (!runs_litellm(container) || (text.empty() && !model)) {
+        return {};
+    }
+    for (auto const &mount : mounts_of(pod, container)) {
+        text += "\n" + mount.path + "\n" + mount.config_map;
+    }
+    return model ? text + "\n" + model->model + "\n" + model->api_base : text;
+}
+
 void read_containers(Value const &pod, Pods &pods)
 {
+    std::set<std::string> configurations;
     for (auto const &container : pod["containers"].items) {
         auto const mounts = mounts_of(pod, container);
         pods.images.insert(text_of(container["image"]));
@@ -258,7 +273,10 @@ void read_containers(Value const &pod, Pods &pods)
         if (auto const entry = runs_litellm(container) ? model_on_command_line(container) : std::nullopt) {
             pods.command_line.push_back(*entry);
         }
+        configurations.insert(configuration_of(pod, container));
     }
+    configurations.erase("");
+    pods.configurations = configurations.size();
 }
 
 bool has_ended(Value const &object)

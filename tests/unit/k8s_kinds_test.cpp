@@ -103,4 +103,35 @@ metadata: {resourceVersion: ""}
     EXPECT_THAT(cluster.problems, testing::IsEmpty());
 }
 
+TEST(Kinds, ANameForAServiceInAnotherNamespaceBelongsToItsInstance)
+{
+    auto const cluster = load_text(workload("Deployment", "apps/v1") + R"(
+---
+{apiVersion: v1, kind: Service, metadata: {name: one, namespace: n}, spec: {selector: {app: litellm}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: outside, namespace: edge}, spec: {type: ExternalName, externalName: one.n.svc.cluster.local}}
+---
+{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: edge}, spec: {rules: [{host: one.example.com, http: {paths: [{backend: {service: {name: outside}}}]}}]}}
+)");
+    ASSERT_EQ(cluster.routes.size(), 1U);
+    EXPECT_EQ(cluster.routes[0].instance, "one");
+}
+
+TEST(Kinds, TwoLiteLLMsInOnePodAreSaid)
+{
+    auto const pod = [](std::string const &second) {
+        return load_text(
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: pair}, spec: {template: {metadata: "
+            "{labels: {app: pair}}, spec: {containers: [{name: a, image: litellm, args: [--config, /a.yaml]}, "
+            "{name: b, image: litellm" +
+            second + "}]}}}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: pair}, spec: {selector: " +
+            "{app: pair}}}\n");
+    };
+    EXPECT_THAT(pod(", args: [--config, /b.yaml]").unexamined,
+                ElementsAre(testing::HasSubstr("Deployment pair runs 2 LiteLLM containers")));
+    EXPECT_TRUE(pod(", args: [--config, /b.yaml]").workloads.at(0).open);
+    EXPECT_THAT(pod(", args: [--config, /a.yaml]").unexamined, testing::IsEmpty());
+    EXPECT_THAT(pod(", command: [prisma, migrate]").unexamined, testing::IsEmpty());
+}
+
 } // namespace misroute
