@@ -110,6 +110,34 @@ RouteBackends read_default_backend(Value const &spec, RouteBackend const &common
     return route_backends;
 }
 
+/// The names in a list with commas.
+std::vector<std::string> listed(std::string const &text)
+{
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const end = std::min(text.find(',', at), text.size());
+        if (auto name = litellm::normal_host(text.substr(at, end - at)); !name.empty()) {
+            names.push_back(std::move(name));
+        }
+        at = end + 1;
+    }
+    return names;
+}
+
+/// ingress-nginx serves these hostnames as it serves those of the rules.
+void add_aliases(RouteBackends &route_backends, Value const &annotations)
+{
+    auto const named = route_backends;
+    for (auto const &alias : listed(text_of(annotations["nginx.ingress.kubernetes.io/server-alias"]))) {
+        for (auto one : named) {
+            if (one.route.host != k_any_host) {
+                one.route.host = alias;
+                route_backends.push_back(std::move(one));
+            }
+        }
+    }
+}
+
 RouteBackends read_ingress(Value const &object, std::string const &file)
 {
     auto const common = route_backend_of(object);
@@ -124,6 +152,7 @@ RouteBackends read_ingress(Value const &object, std::string const &file)
             }
         }
     }
+    add_aliases(route_backends, object["metadata"]["annotations"]);
     return route_backends;
 }
 
@@ -386,13 +415,8 @@ std::vector<RouteBackend> read_service_hosts(Value const &object, std::string co
     auto const common = route_backend_of(object);
     auto const &hosts = object["metadata"]["annotations"]["external-dns.alpha.kubernetes.io/hostname"];
     RouteBackends route_backends;
-    auto const &text = text_of(hosts);
-    for (std::size_t at = 0; at < text.size();) {
-        auto const end = std::min(text.find(',', at), text.size());
-        if (auto const host = litellm::normal_host(text.substr(at, end - at)); !host.empty()) {
-            route_backends.push_back(to_service(common, host, common.route.name, {file, hosts.line}));
-        }
-        at = end + 1;
+    for (auto const &host : listed(text_of(hosts))) {
+        route_backends.push_back(to_service(common, host, common.route.name, {file, hosts.line}));
     }
     return route_backends;
 }

@@ -107,6 +107,9 @@ INSTANTIATE_TEST_SUITE_P(
         ingress("i", "rules: [" + rule("*.example.com", "willow") + "]"),
         ingress("i", k_default + ", rules: [{host: larch.example.com}]"),
         ingress("i", k_default + ", tls: [{hosts: [larch.example.com]}]"),
+        "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: n, annotations: "
+        "{nginx.ingress.kubernetes.io/server-alias: 'www.example.com, larch.example.com'}}, spec: {rules: [" +
+            rule("willow.example.com", "willow") + "]}}",
         traefik(R"(HostRegexp(`^larch\.example\.com$`))", "willow"),
         traefik(R"(HostRegexp(`^[a-z0-9-]+\.example\.com$`) && PathPrefix(`/`))", "willow"),
         traefik("HostRegexp(`{any:.+}.example.com`)", "willow"),
