@@ -79,7 +79,7 @@ def main():
     wrong = ["instances: {a: {expect: [{provider: openai}], host: [x]}}", "instances: {a: {hosts: [x]}}",
              "instances: {a: {expect: []}}", "instances: {a: {expect: [{}]}}", "ignore: [{reason: x}]",
              "ignore: [{rule: no-such-rule}]", "instances: {a: {expect: [{provider: openai}], keys: [sk-1234]}}",
-             "instances: {a: {expect: [{provider: openai}], deployments: [short]}}",
+             "instances: {a: {expect: [{provider: openai}], deployments: gpt-5}}",
              "instances: {a: {expect: [{provider: openai}], open: perhaps}}", "entry: {host_tags: host}",
              "ignore: [{issuer: x, until: tomorrow}]"]
     for text in wrong:
