@@ -103,7 +103,7 @@ LastRun::~LastRun()
     close(m_lock);
 }
 
-std::optional<Instant> LastRun::at() const
+std::optional<Instant> LastRun::kept() const
 {
     std::ifstream file{m_file};
     std::string text;
@@ -117,10 +117,24 @@ std::optional<Instant> LastRun::at() const
     return at;
 }
 
+std::optional<Instant> LastRun::before(Instant now)
+{
+    auto const at = kept();
+    if (!at || *at <= now) {
+        return at;
+    }
+    warn(fmt::format(
+        "the last run looked up to {}, which lies ahead of {} (has a clock jumped?): that is forgotten, and "
+        "everything is told as if this were the first run",
+        to_rfc3339(*at), to_rfc3339(now)));
+    m_ahead = at;
+    return std::nullopt;
+}
+
 void LastRun::keep(Instant at) const
 {
-    auto const kept = this->at();
-    if (!kept || *kept < at) {
+    auto const kept = this->kept();
+    if (!kept || *kept < at || kept == m_ahead) {
         write_file(m_file, to_rfc3339(at) + "\n");
     }
 }

@@ -27,14 +27,18 @@ public:
     LastRun(LastRun const &) = delete;
     LastRun &operator=(LastRun const &) = delete;
 
-    /// Nothing before the first one, and, with a warning, where the file holds no time.
-    std::optional<Instant> at() const;
+    /// Nothing before the first one, and, with a warning, where the file holds no time or one that lies ahead of `now`:
+    /// a clock has jumped, or a --now was mistyped.
+    std::optional<Instant> before(Instant now);
 
-    /// Keeps the later one of `at` and what is kept. Throws Error.
+    /// Keeps the later one of `at` and what is kept, unless that lay ahead. Throws Error.
     void keep(Instant at) const;
 
 private:
+    std::optional<Instant> kept() const;
+
     std::string m_file;
+    std::optional<Instant> m_ahead;
     int m_lock = -1;
 };
 

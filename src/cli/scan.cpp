@@ -74,15 +74,15 @@ std::string name_of_scan(ScanFlags const &flags, Config const &config, SourceInf
                                  "\n"));
 }
 
-Comparison comparison_of(ScanFlags const &flags, std::optional<LastRun> const &last)
+Comparison comparison_of(ScanFlags const &flags, std::optional<Instant> const &last)
 {
     Comparison comparison;
     comparison.settle = duration_of(flags.source.settle_time, "--settle-time", Milliseconds{});
     comparison.remind = duration_of(flags.remind, "--remind", std::chrono::minutes{1});
-    if (!last) {
+    if (flags.changes_since != k_last_run) {
         comparison.since = duration_of(flags.changes_since, "--changes-since");
-    } else if (auto const at = last->at()) {
-        comparison.since = *at;
+    } else if (last) {
+        comparison.since = *last;
     }
     return comparison;
 }
@@ -95,9 +95,7 @@ void check_changes(ScanFlags const &flags)
     if (flags.source_of_counts != "log") {
         throw Error{"--changes-since looks at the log alone", {}, "leave --source out"};
     }
-    if (flags.changes_since != k_last_run) {
-        static_cast<void>(comparison_of(flags, {}));
-    }
+    static_cast<void>(comparison_of(flags, {}));
 }
 
 struct Scan
@@ -117,7 +115,8 @@ ExitCode tell_changes(Scan const &scan, RowSource &rows, SourceInfo const &origi
     if (flags.changes_since == k_last_run) {
         last.emplace(name_of_scan(flags, scan.fleet.config, origin), scan.context.stop);
     }
-    auto report = investigate_changes(rows, scan.fleet, scan.request, comparison_of(flags, last));
+    auto const before = last ? last->before(scan.request.now) : std::nullopt;
+    auto report = investigate_changes(rows, scan.fleet, scan.request, comparison_of(flags, before));
     report.notes.insert(report.notes.end(), scan.fleet.notes.begin(), scan.fleet.notes.end());
     auto const code = deliver(report, flags.output, scan.zone);
     if (last && report.complete() && code != ExitCode::failure) {
