@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -107,6 +108,12 @@ struct Scan
     Zone const &zone;
 };
 
+/// What lies before the window will never be read: waiting for that would keep the time of the last run forever.
+bool read_all_of_window(Report const &report)
+{
+    return std::ranges::all_of(report.gaps, [&](Gap const &gap) { return gap.window.until <= report.window->since; });
+}
+
 /// The time of the run is kept when it was complete, and told: what nobody was told is told by the next one.
 ExitCode tell_changes(Scan const &scan, RowSource &rows, SourceInfo const &origin)
 {
@@ -119,7 +126,7 @@ ExitCode tell_changes(Scan const &scan, RowSource &rows, SourceInfo const &origi
     auto report = investigate_changes(rows, scan.fleet, scan.request, comparison_of(flags, before));
     report.notes.insert(report.notes.end(), scan.fleet.notes.begin(), scan.fleet.notes.end());
     auto const code = deliver(report, flags.output, scan.zone);
-    if (last && report.complete() && code != ExitCode::failure) {
+    if (last && read_all_of_window(report) && code != ExitCode::failure) {
         last->keep(report.window->until);
     }
     return code;

@@ -12,14 +12,34 @@ namespace misroute {
 
 namespace {
 
-/// The two windows, equally long, and the stretch that holds both.
+/// How far back a look is widened to what nobody has looked at since the last run. An older last run is none.
+constexpr Milliseconds k_reach = std::chrono::days{31};
+
+/// The two windows, equally long unless more time than that lies between them, and the stretch that holds both.
 struct Looks
 {
     std::optional<Window> then; ///< none: nobody has looked before
     Window now;
+    std::optional<Gap> unseen{}; ///< what lies between the last run and the reach of this one
 
     Window both() const { return {then ? std::min(then->since, now.since) : now.since, now.until}; }
 };
+
+/// What began and ended between two windows would be in neither of them: the later one takes in all since the
+/// beginning of the earlier one. How an incident ended that was known then is in there, too.
+Looks widened(Looks looks, Instant reach)
+{
+    if (!looks.then || looks.then->until >= looks.now.since) {
+        return looks;
+    }
+    looks.now.since = std::max(looks.then->since, std::min(reach, looks.now.since));
+    looks.then->since = std::max(looks.then->since, looks.now.since);
+    if (looks.then->until < looks.now.since) {
+        looks.unseen = Gap{{looks.then->until, looks.now.since}, "the last run was too long ago"};
+        looks.then.reset();
+    }
+    return looks;
+}
 
 /// On the bounds of buckets, the later look of one run is the earlier look of the next one, whatever seconds lie
 /// between the two.
@@ -30,14 +50,15 @@ Looks looks_of(ScanRequest const &request, Comparison const &comparison)
     auto const *const ago = std::get_if<Milliseconds>(&comparison.since);
     auto const *const at = std::get_if<Instant>(&comparison.since);
     auto const lapse = ago != nullptr ? *ago : at != nullptr ? std::max(settled - *at, Milliseconds{}) : Milliseconds{};
-    auto const bucket = bucket_width({settled - lapse - length, settled});
+    auto const far = at != nullptr ? std::min(lapse + length, std::max(k_reach, length)) : lapse + length;
+    auto const bucket = bucket_width({settled - far, settled});
     auto const end = bucket_of(settled, bucket);
     Looks looks{{}, {end - length, end}};
     if (ago != nullptr || at != nullptr) {
         auto const then = std::min(ago != nullptr ? bucket_of(settled - *ago, bucket) : *at, end);
         looks.then = Window{then - length, then};
     }
-    return looks;
+    return widened(looks, bucket_of(settled - far, bucket));
 }
 
 /// A source that was counted once; what is asked for lies inside of that.
@@ -181,6 +202,9 @@ Report investigate_changes(RowSource &source, Fleet const &fleet, ScanRequest co
         finding.state = state_of(finding, then, now, lapse);
     }
     add_ended(report.findings, then);
+    if (looks.unseen) {
+        report.gaps.push_back(*looks.unseen);
+    }
     report.changes = Changes{looks.then ? std::optional{looks.then->until} : std::nullopt,
                              could_judge(then.examination) && !could_judge(now.examination)};
     return report;

@@ -20,8 +20,9 @@ struct Comparison
     Milliseconds remind{std::chrono::hours{24}};
 };
 
-/// The report of the asked window, moved back to where the log has settled and to the bounds of time buckets, with a
-/// state for every finding. What ended without leaving a finding (an instance has traffic again) is one more.
+/// The report of the asked window, moved back to where the log has settled and to the bounds of time buckets, and
+/// widened to what nobody has looked at since the last run (at most 31 days; what lies before is a gap), with a state
+/// for every finding. What ended without leaving a finding (an instance has traffic again) is one more.
 Report investigate_changes(RowSource &source, Fleet const &fleet, ScanRequest const &request,
                            Comparison const &comparison);
 

@@ -179,6 +179,41 @@ TEST(HourlyRuns, TellEverythingOnceAfterTheDatabaseWasAwayForTwoDays)
                 ElementsAre("11-26 06:07 new provider-mismatch", k_told[3], k_told[4]));
 }
 
+// Two days away with a window of a day, or half a day away with one of an hour.
+TEST(HourlyRuns, TellAnIncidentThatBeganAndEndedWhileNothingRan)
+{
+    Week week;
+    week.fill({k_monday - 24h, k_monday + 72h}, {k_monday + 10h, k_monday + 11h});
+    auto const now = k_monday + 60h + 7min;
+    for (auto const window : {24h, 1h}) {
+        EXPECT_THAT(told(look(week.rows, now, k_monday + 9h, window), now),
+                    ElementsAre("11-25 12:07 new provider-mismatch"));
+    }
+    EXPECT_THAT(told(look(week.rows, now, 51h), now), ElementsAre("11-25 12:07 new provider-mismatch"));
+}
+
+// As the runs of before would have: it had begun before the last one, and 24 hours later none of its rows is left.
+TEST(HourlyRuns, TellTheEndOfWhatEndedWhileNothingRan)
+{
+    Week week;
+    week.fill({k_monday - 24h, k_monday + 72h}, {k_monday + 6h, k_monday + 9h});
+    auto const now = k_monday + 60h + 7min;
+    EXPECT_THAT(told(look(week.rows, now, k_monday + 9h), now), ElementsAre("11-25 12:07 ended provider-mismatch"));
+}
+
+TEST(HourlyRuns, SayWhatLiesTooFarBackToBeTold)
+{
+    Week week;
+    week.fill({k_monday - 24h, k_monday + 48h}, {});
+    auto const report = look(week.rows, k_monday + 48h, k_monday - 40 * 24h);
+    ASSERT_EQ(report.gaps.size(), 1U);
+    EXPECT_EQ(report.gaps[0].window.since, k_monday - 40 * 24h);
+    EXPECT_EQ(report.gaps[0].window.until, report.window->since);
+    EXPECT_LE(report.window->length(), 31 * 24h);
+    EXPECT_FALSE(report.changes->since.has_value());
+    EXPECT_TRUE(look(week.rows, k_monday + 48h, k_monday - 20 * 24h).complete());
+}
+
 TEST(HourlyRuns, ASecondRunRightAfterTheFirstTellsNothing)
 {
     auto const rows = week_with_incident();
