@@ -99,6 +99,35 @@ void check_changes(ScanFlags const &flags)
     static_cast<void>(comparison_of(flags, {}));
 }
 
+/// A name that was mistyped beside a good one would be a clean report about half of what was asked for.
+void check_instances(Narrowing const &narrowing, Expectations const &expected)
+{
+    auto const nobody = instances_of_nobody(narrowing.instances, expected);
+    if (nobody.empty()) {
+        return;
+    }
+    std::vector<std::string> names;
+    for (auto const &instance : expected.instances) {
+        names.push_back(instance.name);
+    }
+    auto const near = nearest(nobody.front(), names);
+    throw Error{fmt::format("--instance: no instance is called \"{}\"", nobody.front()),
+                {},
+                names.empty()  ? "name a configuration with -c, or manifests with --manifests; --host needs neither"
+                : near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
+                               : fmt::format("did you mean \"{}\"?", near)};
+}
+
+void note_unknown(Report &report, RowSource const &rows)
+{
+    auto const *const narrowed = dynamic_cast<NarrowedRows const *>(&rows);
+    for (auto const &name : narrowed != nullptr ? narrowed->unknown() : std::vector<std::string>{}) {
+        report.partial = true;
+        report.notes.push_back(fmt::format(
+            "{}: neither the configuration nor the traffic knows it, and nothing was examined of it", name));
+    }
+}
+
 struct Scan
 {
     ScanFlags const &flags;
@@ -125,6 +154,7 @@ ExitCode tell_changes(Scan const &scan, RowSource &rows, SourceInfo const &origi
     auto const before = last ? last->before(scan.request.now) : std::nullopt;
     auto report = investigate_changes(rows, scan.fleet, scan.request, comparison_of(flags, before));
     report.notes.insert(report.notes.end(), scan.fleet.notes.begin(), scan.fleet.notes.end());
+    note_unknown(report, rows);
     auto const code = deliver(report, flags.output, scan.zone);
     if (last && read_all_of_window(report) && code != ExitCode::failure) {
         last->keep(report.window->until);
@@ -141,6 +171,7 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
     auto const now = now_of(flags.window, zone);
     ScanRequest const request{window_of(flags.window, now, zone), by_of(flags.by), now, "scan"};
     auto const fleet = read_fleet(flags.source.config, flags.manifests, now, context.stop);
+    check_instances(flags.narrowing, fleet.config.expectations);
     auto const source =
         std::make_shared<Source>(source_options(flags.source, flags.output, fleet.config, "scan", context));
     auto const part_of = [&](std::shared_ptr<RowSource> rows) -> std::shared_ptr<RowSource> {
@@ -152,8 +183,10 @@ ExitCode run_scan(ScanFlags const &flags, Context const &context)
         return tell_changes({flags, fleet, request, context, zone}, *part_of(log_rows(source)), source->info());
     }
     auto const daily = part_of(daily_rows(source));
-    auto report = flags.source_of_counts == "daily" ? investigate_days(*daily, fleet, request)
-                                                    : investigate(*part_of(log_rows(source)), fleet, request);
+    bool const days = flags.source_of_counts == "daily";
+    auto const rows = days ? daily : part_of(log_rows(source));
+    auto report = days ? investigate_days(*rows, fleet, request) : investigate(*rows, fleet, request);
+    note_unknown(report, *rows);
     if (flags.source_of_counts == "auto") {
         auto const notes = notes_of_purged_days(*daily, source->oldest(), fleet, request);
         report.notes.insert(report.notes.end(), notes.begin(), notes.end());

@@ -16,7 +16,35 @@ bool any_matches(std::vector<std::string> const &globs, std::string_view name)
     return std::ranges::any_of(globs, [&](std::string const &glob) { return glob_match(glob, name); });
 }
 
+bool is_in(Tally const &counted, std::string_view option, std::string const &pattern)
+{
+    Expectations const host{{Instance{.hosts = {pattern}}}};
+    Expectations const key{{Instance{.keys = {pattern}}}};
+    return std::ranges::any_of(counted.cells, [&](auto const &entry) {
+        auto const &cell = entry.first;
+        return option == "--host"  ? host.by_host(cell.host).has_value()
+               : option == "--key" ? !key.by_key(cell.key, counted.key_name(cell.key)).empty()
+                                   : glob_match(pattern, cell.model_group) || glob_match(pattern, cell.model);
+    });
+}
+
+bool is_configured(std::vector<std::string> const &names, std::string const &pattern)
+{
+    return std::ranges::any_of(names,
+                               [&](std::string const &name) { return name == pattern || glob_match(pattern, name); });
+}
+
 } // namespace
+
+std::vector<std::string> instances_of_nobody(std::vector<std::string> const &patterns, Expectations const &expected)
+{
+    std::vector<std::string> nobody;
+    std::ranges::copy_if(patterns, std::back_inserter(nobody), [&](std::string const &pattern) {
+        return std::ranges::none_of(expected.instances,
+                                    [&](Instance const &one) { return glob_match(pattern, one.name); });
+    });
+    return nobody;
+}
 
 NarrowedRows::NarrowedRows(std::shared_ptr<RowSource> source, Narrowing narrowing, Expectations const &expected)
     : m_source{std::move(source)},
@@ -29,6 +57,42 @@ NarrowedRows::NarrowedRows(std::shared_ptr<RowSource> source, Narrowing narrowin
             m_asked.insert(instance.name);
         }
     }
+    auto const configured = [&](std::vector<std::string> Instance::*names, std::string const &pattern) {
+        return std::ranges::any_of(expected.instances,
+                                   [&](Instance const &one) { return is_configured(one.*names, pattern); });
+    };
+    for (auto const &host : m_narrowing.hosts) {
+        if (!configured(&Instance::hosts, host)) {
+            m_missing.emplace("--host", host);
+        }
+    }
+    for (auto const &key : m_narrowing.keys) {
+        if (!configured(&Instance::keys, key)) {
+            m_missing.emplace("--key", key);
+        }
+    }
+    for (auto const &model : m_narrowing.models) {
+        m_missing.emplace("--model", model);
+    }
+}
+
+/// Before anything is left out: a host that is there, but not with the key asked for, was no mistake of typing.
+void NarrowedRows::look_for_names(Tally const &counted)
+{
+    std::erase_if(m_missing, [&](auto const &missing) {
+        auto const &[option, pattern] = missing;
+        return is_in(counted, option, pattern);
+    });
+    m_all_kept = m_all_kept && !counted.overflow.any();
+}
+
+std::vector<std::string> NarrowedRows::unknown() const
+{
+    std::vector<std::string> names;
+    for (auto const &[option, value] : m_all_kept ? m_missing : decltype(m_missing){}) {
+        names.push_back(option + " " + value);
+    }
+    return names;
 }
 
 bool NarrowedRows::admits(CellKey const &key) const
@@ -59,6 +123,7 @@ Tally NarrowedRows::tally(Window const &window, std::optional<ByOption> const &b
 {
     auto counted = m_source->tally(window, by);
     m_aliases.aliases = counted.aliases;
+    look_for_names(counted);
     counted = narrowed(std::move(counted));
     for (auto const &instance : m_narrowing.instances.empty() ? m_expected.instances : std::vector<Instance>{}) {
         bool const entered = std::ranges::any_of(counted.cells, [&](auto const &entry) {

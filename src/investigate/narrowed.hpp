@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace misroute {
@@ -41,7 +42,12 @@ public:
     DatabaseModels models() override { return m_source->models(); }
     std::vector<Gap> missed() const override { return m_source->missed(); }
 
+    /// What was asked for and is known neither to the configuration nor, of all that was counted, to the traffic:
+    /// "--host nobody.example". None where not every name could be kept.
+    std::vector<std::string> unknown() const;
+
 private:
+    void look_for_names(Tally const &counted);
     bool admits(CellKey const &key) const;
     Tally narrowed(Tally tally) const;
 
@@ -51,6 +57,11 @@ private:
     Expectations m_names; ///< the hosts and keys asked for, as if they were those of one instance
     Tally m_aliases;      ///< without cells: only what key_name() needs
     std::set<std::string> m_asked;
+    std::set<std::pair<std::string, std::string>> m_missing; ///< an option, and its value
+    bool m_all_kept = true;
 };
+
+/// The patterns that no configured instance matches.
+std::vector<std::string> instances_of_nobody(std::vector<std::string> const &patterns, Expectations const &expected);
 
 } // namespace misroute

@@ -34,7 +34,9 @@ Report only_changes(Report const &report)
     });
     if (std::ranges::none_of(result.findings, explains_something)) {
         result.causes.clear();
-        result.notes.clear();
+        if (!report.partial) { // else they say why
+            result.notes.clear();
+        }
     }
     return result;
 }

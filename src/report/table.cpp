@@ -68,7 +68,7 @@ void all_clean(TextCanvas &canvas, Report const &report)
     };
     bool const judged = report.totals ? report.totals->home > 0 && report.totals->foreign == 0
                                       : report.cluster && !report.cluster->services.empty() && report.complete();
-    if (report.check || !judged || std::ranges::any_of(report.findings, troubled) ||
+    if (report.check || report.partial || !judged || std::ranges::any_of(report.findings, troubled) ||
         std::ranges::any_of(report.issuers, table::is_affected)) {
         return;
     }

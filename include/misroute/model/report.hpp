@@ -208,7 +208,9 @@ struct Report
     std::optional<Changes> changes; ///< where findings have states
     std::vector<std::string> notes; ///< sentences that qualify the report ("the database adds no models: …")
     std::string config_file;        ///< the configuration used, or empty
-    bool partial = false; ///< a saved report that says it is not complete, or of which a finding could not be read
+    /// What was asked for could not all be looked at: a name that nobody knows, a finding that this version cannot
+    /// read, or a saved report that says so.
+    bool partial = false;
 
     /// Everything was read. Manifests beside traffic only explain it: there, what is missing of them is no gap.
     bool complete() const { return gaps.empty() && !partial && (window || !cluster || cluster->complete()); }
