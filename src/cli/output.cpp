@@ -122,7 +122,7 @@ int written(int descriptor, std::string_view text)
 void write_all(int descriptor, std::string const &text, std::string const &name)
 {
     if (written(descriptor, text) != 0) {
-        throw Error{fmt::format("cannot write {}: {}", name, reason()), {}, "nothing else was changed"};
+        throw Error{fmt::format("cannot write {}: {}", name, reason()), {}, "make room, or choose another place"};
     }
 }
 
@@ -172,6 +172,34 @@ private:
     int m_descriptor;
 };
 
+/// Writes to every place there is: a disk that is full must not keep the report from all others.
+class Attempts
+{
+public:
+    void write(std::string const &file, std::string const &text)
+    {
+        try {
+            file.empty() ? static_cast<void>(write_stdout(text)) : write_file(file, text);
+        } catch (Error const &error) {
+            m_failures.push_back(error);
+        }
+    }
+
+    /// Throws the first of what went wrong, and shows the others.
+    void end() const
+    {
+        for (std::size_t index = 1; index < m_failures.size(); ++index) {
+            show_error(m_failures[index]);
+        }
+        if (!m_failures.empty()) {
+            throw Error{m_failures.front()};
+        }
+    }
+
+private:
+    std::vector<Error> m_failures;
+};
+
 std::string posted(Report const &report, OutputFlags const &flags, Zone const &zone, ExitCode code)
 {
     RenderOptions options;
@@ -188,6 +216,7 @@ ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zon
     auto const code = exit_code_of(report, tolerance_of(flags));
     bool told = false;
     auto const changed = report.changes ? only_changes(report) : Report{};
+    Attempts attempts;
     for (auto const &to : targets(flags)) {
         auto options = render_options(Stream::out, to.file.empty() ? flags.color : "never");
         options.exit_code = static_cast<int>(code);
@@ -195,25 +224,24 @@ ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zon
         options.brief = flags.brief;
         options.zone = zone;
         options.fail_on = severity_of(flags.fail_on);
+        options.unicode = options.unicode || !to.file.empty();
         bool const changes = report.changes && to.format->for_people;
-        bool const silent = (changes && nothing_changed(report)) ||
-                            (flags.quiet && nothing_to_say(report) && to.format->name == "table");
-        auto const &shown = changes ? changed : report;
-        told = told || !to.file.empty() || !silent;
-        if (!to.file.empty()) {
-            options.unicode = true;
-            write_file(to.file, to.format->render(shown, options));
-        } else if (!silent) {
-            write_stdout(to.format->render(shown, options));
+        bool const silent = to.file.empty() && ((changes && nothing_changed(report)) ||
+                                                (flags.quiet && nothing_to_say(report) && to.format->name == "table"));
+        told = told || !silent;
+        if (!silent) {
+            attempts.write(to.file, to.format->render(changes ? changed : report, options));
         }
     }
     auto const trouble = flags.post.empty() ? std::string{} : posted(report, flags, zone, code);
+    if (!trouble.empty() && !told) { // nobody heard of it, and what started misroute has to
+        show_error(Error{trouble, {}, "check MISROUTE_POST, whose value is not shown"});
+        return ExitCode::failure;
+    }
     if (!trouble.empty()) {
         warn(trouble);
-        if (!told) { // nobody heard of it, and what started misroute has to
-            return ExitCode::failure;
-        }
     }
+    attempts.end();
     return is_plugin(flags) ? static_cast<ExitCode>(nagios_status(report, static_cast<int>(code))) : code;
 }
 
@@ -232,10 +260,11 @@ ExitCode deliver(std::vector<Report> const &reports, OutputFlags const &flags)
         auto const own = exit_code_of(report, tolerance_of(flags));
         code = own == ExitCode::findings || code == ExitCode::clean ? own : code;
     }
+    Attempts attempts;
     for (auto const &to : all) {
-        auto const text = to.format->render_days(reports, render_options(Stream::out, "never"));
-        to.file.empty() ? static_cast<void>(write_stdout(text)) : write_file(to.file, text);
+        attempts.write(to.file, to.format->render_days(reports, render_options(Stream::out, "never")));
     }
+    attempts.end();
     return code;
 }
 
@@ -267,7 +296,7 @@ bool write_stdout(std::string const &text)
     clear_progress();
     auto const trouble = written(STDOUT_FILENO, text);
     if (trouble != 0 && trouble != EPIPE && trouble != EBADF) {
-        throw Error{fmt::format("cannot write to stdout: {}", reason()), {}, "nothing else was changed"};
+        throw Error{fmt::format("cannot write to stdout: {}", reason()), {}, "make room, or choose another place"};
     }
     return trouble == 0;
 }

@@ -131,6 +131,21 @@ class Post(unittest.TestCase):
         result = render(file, MISROUTE_POST=f"http://127.0.0.1:{free_port()}/report")
         self.assertEqual(result.returncode, 2)
 
+    def test_a_full_disk_keeps_the_report_from_nobody_else(self):
+        written = Path(self.folder, "written.json")
+        with receiver() as server:
+            result = render(self.file, "-o", "/dev/full", "-o", str(written), MISROUTE_POST=f"http://127.0.0.1:{server.server_port}/x")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("No space left", result.stderr)
+        self.assertEqual(len(server.got), 1)
+        self.assertEqual(json.loads(written.read_text())["schema"], "misroute.report/1")
+
+    def test_quiet_says_why_it_fails(self):
+        file = saved(self.folder, findings=[], issuers=[], causes=[], notes=[], changes={"since": None, "lost_sight": False})
+        result = render(file, "-q", MISROUTE_POST=f"http://127.0.0.1:{free_port()}/x")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn("error: the report could not be sent", result.stderr)
+
     def test_an_unknown_certificate_is_refused(self):
         pem = Path(self.folder, "server.pem")
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(pem) + ".key", "-out",
