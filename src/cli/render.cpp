@@ -15,9 +15,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <span>
 #include <unistd.h>
@@ -27,6 +28,8 @@ namespace misroute::cli {
 namespace {
 
 constexpr std::size_t k_named_keys = 6;
+constexpr std::size_t k_longest_report = std::size_t{64} << 20U;
+constexpr std::string_view k_what_to_name = "name what misroute wrote with --format json, or - for standard input";
 
 struct RenderFlags
 {
@@ -34,21 +37,39 @@ struct RenderFlags
     OutputFlags output;
 };
 
+/// A pipe or a device has no size to look at before: what is read is counted.
+std::string read_bounded(std::istream &stream, std::string const &name)
+{
+    std::string all;
+    for (std::array<char, 65536> part{}; stream && all.size() <= k_longest_report;) {
+        stream.read(part.data(), part.size());
+        all.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+    }
+    if (all.size() > k_longest_report) {
+        throw Error{"this is longer than 64 MB, and no report is", name, std::string{k_what_to_name}};
+    }
+    return all;
+}
+
 std::string read_whole(std::string const &file)
 {
     if (file == "-") {
         if (isatty(STDIN_FILENO) != 0) {
             throw Error{"standard input is a terminal", {}, "pipe a report in, or name its file"};
         }
-        return {std::istreambuf_iterator<char>{std::cin}, std::istreambuf_iterator<char>{}};
+        return read_bounded(std::cin, "<stdin>");
     }
+    std::error_code ignored;
+    auto const kind = std::filesystem::status(file, ignored).type();
     std::ifstream stream{file, std::ios::binary};
-    std::string text{std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{}};
     if (!stream) {
         throw Error{"the report cannot be read: no such file, or no permission to read it", file,
-                    "name what misroute wrote with --format json, or - for standard input"};
+                    std::string{k_what_to_name}};
     }
-    return text;
+    if (kind == std::filesystem::file_type::directory || kind == std::filesystem::file_type::block) {
+        throw Error{"this is no file", file, std::string{k_what_to_name}};
+    }
+    return read_bounded(stream, file);
 }
 
 Saved read_document(std::string const &file)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/assembly.hpp"
-
 #include "k8s/rendered_tree.hpp"
 
 #include <fmt/format.h>
