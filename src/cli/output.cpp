@@ -6,6 +6,7 @@
 #include "cli/outcome.hpp"
 #include "cli/post.hpp"
 #include "cli/terminal.hpp"
+#include "report/json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -210,8 +211,9 @@ std::string posted(Report const &report, OutputFlags const &flags, Zone const &z
 
 } // namespace
 
-ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zone)
+ExitCode deliver(Report const &exact, OutputFlags const &flags, Zone const &zone)
 {
+    auto const report = as_written(exact);
     check_post(flags.post);
     auto const code = exit_code_of(report, tolerance_of(flags));
     bool told = false;

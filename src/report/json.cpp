@@ -249,6 +249,23 @@ Json check_value(CheckResult const &check)
 
 } // namespace
 
+Report as_written(Report report)
+{
+    for (auto &issuer : report.issuers) {
+        if (auto &share = issuer.foreign_share) {
+            share = Share{rounded(share->estimate, k_share_decimals), rounded(share->low, k_share_decimals),
+                          rounded(share->high, k_share_decimals)};
+        }
+    }
+    for (auto &cause : report.causes) {
+        cause.score = rounded(cause.score, 2);
+    }
+    if (report.cost && report.cost->estimated_unbilled_usd) {
+        report.cost->estimated_unbilled_usd = rounded(*report.cost->estimated_unbilled_usd, 4);
+    }
+    return report;
+}
+
 std::string render_json(Report const &report, RenderOptions const &)
 {
     Json json{

@@ -11,6 +11,10 @@
 
 namespace misroute {
 
+/// With shares, costs and scores as JSON has them, so that every format shows the same at once and of the saved report.
+/// What `check` excludes is left exact: its sentence names it with more digits.
+Report as_written(Report report);
+
 std::string render_json(Report const &report, RenderOptions const &options);
 
 /// Services with what they select, and hostnames with what they reach.

@@ -56,14 +56,19 @@ Json usd_value(std::int64_t nano)
     return static_cast<double>(nano) / 1e9;
 }
 
+double rounded(double number, int decimals)
+{
+    auto const scale = std::pow(10.0, decimals);
+    return std::round(number * scale) / scale + 0.0; // + 0.0 makes -0.0 zero
+}
+
 Json number_value(std::optional<double> number, int decimals)
 {
     if (!number) {
         return nullptr;
     }
-    auto const scale = std::pow(10.0, decimals);
-    auto const rounded = std::round(*number * scale) / scale + 0.0; // + 0.0 makes -0.0 zero
-    return std::isfinite(rounded) ? Json(rounded) : Json(nullptr);
+    auto const value = rounded(*number, decimals);
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
 Json location_value(std::optional<Location> const &location)

@@ -33,6 +33,10 @@ Json window_value(Window const &window);
 /// US dollars. Every number of nano-dollars below a million dollars is written exactly.
 Json usd_value(std::int64_t nano);
 
+/// As the documents have it: whatever is shown of a number begins with this, so that it is rounded the same at once and
+/// after a journey through JSON.
+double rounded(double number, int decimals);
+
 /// Rounded to so many decimals; null when there is none or it is not finite.
 Json number_value(std::optional<double> number, int decimals);
 

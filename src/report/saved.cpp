@@ -214,6 +214,9 @@ Saved read_trace(Json const &json)
 
 Incident incident_of(JsonReader const &json)
 {
+    if (auto const until = json.maybe("until"); until && until->time() < json.at("since").time()) {
+        json.fail("it ends before it begins");
+    }
     return {.fingerprint = json.at("fingerprint").text(),
             .rule = json.at("rule").word(find_rule),
             .issuer = json.at("issuer").text(),
@@ -273,10 +276,49 @@ std::string place_and_reason(std::string const &what)
     return at == std::string::npos ? what : what.substr(at);
 }
 
+/// Finds where a number stands that no double can hold: the library's own error does not say.
+class Place final : public Json::json_sax_t
+{
+public:
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, string_t const &) override { return true; }
+    bool string(string_t &) override { return true; }
+    bool binary(binary_t &) override { return true; }
+    bool start_object(std::size_t) override { return true; }
+    bool key(string_t &) override { return true; }
+    bool end_object() override { return true; }
+    bool start_array(std::size_t) override { return true; }
+    bool end_array() override { return true; }
+    bool parse_error(std::size_t position, std::string const &, Json::exception const &) override
+    {
+        m_position = position;
+        return false;
+    }
+
+    /// "at line 3, column 7".
+    std::string in(std::string_view text) const
+    {
+        auto const before = text.substr(0, std::min(m_position, text.size()));
+        auto const line = before.rfind('\n');
+        return fmt::format("at line {}, column {}", 1 + std::ranges::count(before, '\n'),
+                           before.size() - (line == std::string_view::npos ? 0 : line + 1));
+    }
+
+private:
+    std::size_t m_position = 0;
+};
+
 Json parsed(std::string_view text)
 {
     try {
         return Json::parse(text);
+    } catch (Json::out_of_range const &) {
+        Place place;
+        Json::sax_parse(text, &place);
+        throw Error{"a number is too large " + place.in(text), {}, "give what misroute wrote with --format json"};
     } catch (Json::parse_error const &error) {
         throw Error{"no JSON " + text::fit(text::printable(place_and_reason(error.what())), 200),
                     {},

@@ -7,9 +7,18 @@ namespace misroute::saved {
 
 namespace {
 
+/// Pictures are drawn between the two limits.
+Share ordered(Share const &share, JsonReader const &json)
+{
+    if (share.low > share.high) {
+        json.fail("its lower limit is above the upper one");
+    }
+    return share;
+}
+
 Share share_of(JsonReader const &json)
 {
-    return {json.at("estimate").number(), json.at("low").number(), json.at("high").number()};
+    return ordered({json.at("estimate").number(), json.at("low").number(), json.at("high").number()}, json);
 }
 
 /// Limits that are not finite are written as null.
@@ -19,7 +28,7 @@ Share pods_of(JsonReader const &json)
         auto const value = json.maybe(key);
         return value ? value->number() : std::numeric_limits<double>::infinity();
     };
-    return {or_none("estimate"), or_none("low"), or_none("high")};
+    return ordered({or_none("estimate"), or_none("low"), or_none("high")}, json);
 }
 
 Onset onset_of(JsonReader const &json)
@@ -53,6 +62,9 @@ BackendUse use_of(JsonReader const &json)
     use.sums.unpriced_tokens = count_or_zero(json, "unpriced_tokens");
     use.sums.first = json.at("first_seen").time();
     use.sums.last = json.at("last_seen").time();
+    if (use.sums.last < use.sums.first) {
+        json.fail("it was last seen before it was first seen");
+    }
     use.models = json.at("models").each([](JsonReader const &model) { return model.text(); });
     return use;
 }
@@ -79,7 +91,11 @@ AnsweredRequest answered_of(JsonReader const &json)
 
 Window window_of(JsonReader const &json)
 {
-    return {json.at("since").time(), json.at("until").time()};
+    Window const window{json.at("since").time(), json.at("until").time()};
+    if (window.until < window.since) {
+        json.fail("it ends before it begins");
+    }
+    return window;
 }
 
 RowClass class_of(JsonReader const &json)

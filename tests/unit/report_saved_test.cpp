@@ -85,6 +85,32 @@ TEST_P(EverySample, LooksTheSameInEveryFormat)
 INSTANTIATE_TEST_SUITE_P(Saved, EverySample, ::testing::ValuesIn(samples::all()),
                          [](auto const &sample) { return std::string{sample.param.name}; });
 
+// 0.4149 is 0.415 in JSON: 41 % at once would be 42 % later.
+TEST(Saved, RoundsAShareTheSameAtOnceAndLater)
+{
+    auto report = samples::incident();
+    report.issuers[0].foreign_share = Share{0.4149, 0.3649, 0.5849};
+    auto const shown = as_written(report);
+    EXPECT_EQ(render_json(shown, {}), render_json(report, {}));
+    auto const later = report_in(render_json(report, {}));
+    for (auto const &format : formats()) {
+        EXPECT_EQ(format.render(later, {}), format.render(shown, {})) << format.name;
+    }
+}
+
+TEST(Saved, RefusesWhatEndsBeforeItBegins)
+{
+    EXPECT_THAT(refusal_of(changed("/window/since", "2030-01-01T00:00:00.000Z")), HasSubstr("/window: it ends"));
+    EXPECT_THAT(refusal_of(changed("/issuers/0/foreign_share/low", 0.999)), HasSubstr("/issuers/0/foreign_share"));
+    EXPECT_THAT(refusal_of(changed("/issuers/0/backends/0/first_seen", "2030-01-01T00:00:00.000Z")),
+                HasSubstr("/issuers/0/backends/0: it was last seen"));
+}
+
+TEST(Saved, SaysWhereANumberIsTooLarge)
+{
+    EXPECT_THAT(refusal_of("{\n  \"schema\": 1e400}"), HasSubstr("too large at line 2, column 17"));
+}
+
 TEST(Saved, KeepsTheVersionThatMadeIt)
 {
     auto const report = report_in(changed("/tool/version", "0.9.7"));
