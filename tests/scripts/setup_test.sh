@@ -43,7 +43,7 @@ equals 'what it says when nothing is missing' "$printed" ''
 equals 'what it does when nothing is missing' "$(journal)" ''
 
 # Everything of the group but one.
-installed='libgtest-dev prometheus prometheus-alertmanager python3 python3-jsonschema python3-markdown-it yamllint'
+installed='libgtest-dev man-db mold prometheus prometheus-alertmanager python3 python3-jsonschema python3-markdown-it yamllint'
 exits 0 setup test
 equals 'what it says' "$printed" 'setup: installing libgmock-dev'
 contains 'the package lists are fetched first' "$(journal)" $'update\n'
