@@ -311,8 +311,8 @@ std::string upstream_of(std::string_view api_base)
     }
     std::string_view host = without_userinfo(rest);
     // What no name of a host has ends it: ";key=…", ",key=…" and "%3Fkey=…" are as secret as "?key=…".
-    auto const end = std::find_if_not(host.begin(), host.end(), may_name_host);
-    host = host.substr(0, static_cast<std::size_t>(end - host.begin()));
+    auto const length = std::find_if_not(host.begin(), host.end(), may_name_host) - host.begin();
+    host = host.substr(0, static_cast<std::size_t>(length));
     if (auto const colon = port_position(host); colon != std::string_view::npos) {
         auto const port = host.substr(colon + 1);
         if (port.empty() || port == default_port) {
