@@ -32,6 +32,7 @@ private:
     void add(RouteBackend const &route_backend);
     bool fill_subset(RouteBackend &route_backend);
     void check_grant(RouteBackend const &route_backend);
+    std::optional<std::set<std::string>> admitted(RouteBackend const &route_backend, ParentRef const &parent) const;
     std::vector<RouteBackend> with_hosts(RouteBackend const &route_backend);
 
     std::vector<RouteBackend> m_all;
@@ -49,30 +50,41 @@ std::optional<std::string> common_host(std::string const &route, std::string con
     return narrower ? std::optional{listener} : std::nullopt;
 }
 
+/// The hostnames under which the Gateway of one parent admits the route; nothing when the route refers to a listener
+/// that it has not. A Gateway that is not in the input limits nothing.
+std::optional<std::set<std::string>> Resolver::admitted(RouteBackend const &route_backend,
+                                                        ParentRef const &parent) const
+{
+    auto const [first, last] = m_context.listeners.equal_range(parent.gateway);
+    if (first == last) {
+        return std::set{route_backend.route.host};
+    }
+    std::optional<std::set<std::string>> hosts;
+    for (auto listener = first; listener != last; ++listener) {
+        auto const &[name, host, port] = listener->second;
+        if ((!parent.section.empty() && parent.section != name) || (!parent.port.empty() && parent.port != port)) {
+            continue;
+        }
+        hosts = hosts.value_or(std::set<std::string>{});
+        if (auto common = common_host(route_backend.route.host, host)) {
+            hosts->insert(std::move(*common));
+        }
+    }
+    return hosts;
+}
+
 /// The route as its Gateways admit it: with the hostnames of the listeners where it names none, and without those that
-/// no listener has which it refers to. Those of a Gateway that is not in the input are not limited.
+/// no listener has which it refers to.
 std::vector<RouteBackend> Resolver::with_hosts(RouteBackend const &route_backend)
 {
     std::set<std::string> hosts;
     bool attached = false;
     for (auto const &parent : route_backend.parents) {
-        auto const [first, last] = m_context.listeners.equal_range(parent.gateway);
-        bool found = false;
-        for (auto listener = first; listener != last; ++listener) {
-            auto const &[name, host, port] = listener->second;
-            if ((!parent.section.empty() && parent.section != name) || (!parent.port.empty() && parent.port != port)) {
-                continue;
-            }
-            found = true;
-            if (auto common = common_host(route_backend.route.host, host)) {
-                hosts.insert(std::move(*common));
-            }
-        }
-        if (first == last) {
-            hosts.insert(route_backend.route.host);
-        }
-        attached = attached || found || first == last;
-        if (!found && first != last) {
+        auto found = admitted(route_backend, parent);
+        attached = attached || found;
+        if (found) {
+            hosts.merge(*found);
+        } else {
             m_result.unexamined.push_back(fmt::format("{} {} refers to a listener {} that Gateway {} does not have",
                                                       route_backend.route.kind, route_backend.route.name.text(),
                                                       parent.section.empty() ? parent.port : parent.section,
