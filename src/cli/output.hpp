@@ -12,7 +12,7 @@
 namespace misroute::cli {
 
 /// Renders the report in every format asked for and writes it; returns the exit code.
-ExitCode deliver(Report const &report, OutputFlags const &flags, Zone const &zone);
+ExitCode deliver(Report const &exact, OutputFlags const &flags, Zone const &zone);
 
 /// The same for several reports of one fleet, in the formats that can put them side by side; of their exit codes the
 /// gravest.

@@ -3,6 +3,8 @@
 
 #include "misroute/detect.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace misroute {
@@ -90,7 +92,7 @@ std::vector<std::string> NarrowedRows::unknown() const
 {
     std::vector<std::string> names;
     for (auto const &[option, value] : m_all_kept ? m_missing : decltype(m_missing){}) {
-        names.push_back(option + " " + value);
+        names.push_back(fmt::format("{} {}", option, value));
     }
     return names;
 }
