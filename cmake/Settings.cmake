@@ -14,7 +14,8 @@ if(MISROUTE_SANITIZE)
     target_compile_options(misroute_settings INTERFACE -fsanitize=${MISROUTE_SANITIZE} -fno-omit-frame-pointer
                                                        -fno-sanitize-recover=all)
     target_link_options(misroute_settings INTERFACE -fsanitize=${MISROUTE_SANITIZE})
-    # A sanitized test is 100 MB, and there are twenty: ld takes seven seconds for each, mold less than one.
+    # A sanitized program has 100 to 230 MB, and there are twenty: ld took five to twelve seconds for each on two busy
+    # cores, mold one to two.
     find_program(MISROUTE_MOLD mold)
     if(MISROUTE_MOLD)
         target_link_options(misroute_settings INTERFACE -fuse-ld=mold)

@@ -120,8 +120,7 @@ void check_instances(Narrowing const &narrowing, Expectations const &expected)
 
 void note_unknown(Report &report, RowSource const &rows)
 {
-    auto const *const narrowed = dynamic_cast<NarrowedRows const *>(&rows);
-    for (auto const &name : narrowed != nullptr ? narrowed->unknown() : std::vector<std::string>{}) {
+    for (auto const &name : rows.unknown()) {
         report.partial = true;
         report.notes.push_back(fmt::format(
             "{}: neither the configuration nor the traffic knows it, and nothing was examined of it", name));

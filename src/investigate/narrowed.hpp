@@ -44,7 +44,7 @@ public:
 
     /// What was asked for and is known neither to the configuration nor, of all that was counted, to the traffic:
     /// "--host nobody.example". None where not every name could be kept.
-    std::vector<std::string> unknown() const;
+    std::vector<std::string> unknown() const override;
 
 private:
     void look_for_names(Tally const &counted);

@@ -18,14 +18,7 @@ using testing::IsEmpty;
 std::string proxy(std::string const &name, std::string const &model, std::string const &spec = "replicas: 1, ",
                   std::string const &kind = "Deployment")
 {
-    return "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name +
-           ", namespace: n}, data: {config.yaml: \"model_list: [{model_name: x, litellm_params: {model: " + model +
-           "}}]\"}}\n---\n{apiVersion: apps/v1, kind: " + kind + ", metadata: {name: " + name +
-           ", namespace: n}, spec: {" + spec + "template: {metadata: {labels: {app: " + name +
-           "}}, spec: {containers: [{name: c, image: litellm, args: [--config, /l/config.yaml], volumeMounts: [{name: "
-           "v, "
-           "mountPath: /l}]}], volumes: [{name: v, configMap: {name: " +
-           name + "}}]}}}}\n";
+    return litellm_manifests(name, "model: " + model, spec, kind);
 }
 
 std::string service(std::string const &name, std::string const &selector)

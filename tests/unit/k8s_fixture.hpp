@@ -30,6 +30,20 @@ inline Cluster load_text(std::string const &text, Expectations const &expected =
     return load_cluster({{"input.yaml", text}}, expected);
 }
 
+/// A LiteLLM in namespace n whose pods carry app=name, with a ConfigMap of its own: one entry with these parameters.
+/// `spec` begins the workload's.
+inline std::string litellm_manifests(std::string const &name, std::string const &parameters,
+                                     std::string const &spec = "", std::string const &kind = "Deployment")
+{
+    return "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name +
+           ", namespace: n}, data: {config.yaml: \"model_list: [{model_name: x, litellm_params: {" + parameters +
+           "}}]\"}}\n---\n{apiVersion: apps/v1, kind: " + kind + ", metadata: {name: " + name +
+           ", namespace: n}, spec: {" + spec + "template: {metadata: {labels: {app: " + name +
+           "}}, spec: {containers: [{name: c, image: litellm, args: [--config, /l/config.yaml], volumeMounts: [{name: "
+           "v, mountPath: /l}]}], volumes: [{name: v, configMap: {name: " +
+           name + "}}]}}}}\n";
+}
+
 /// Facts about a cluster and nothing else.
 class ClusterFacts
 {

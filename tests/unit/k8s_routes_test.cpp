@@ -19,14 +19,7 @@ using testing::IsEmpty;
 
 std::string instance_of(std::string const &name, std::string const &parameters)
 {
-    return "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name +
-           ", namespace: n}, data: {config.yaml: \"model_list: [{model_name: x, litellm_params: {" + parameters +
-           "}}]\"}}\n---\n{apiVersion: apps/v1, kind: Deployment, metadata: {name: " + name +
-           ", namespace: n}, spec: {template: {metadata: {labels: {app: " + name +
-           "}}, spec: {containers: [{name: c, image: litellm, args: [--config, /l/config.yaml], volumeMounts: [{name: "
-           "v, "
-           "mountPath: /l}]}], volumes: [{name: v, configMap: {name: " +
-           name + "}}]}}}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: " + name +
+    return litellm_manifests(name, parameters) + "---\n{apiVersion: v1, kind: Service, metadata: {name: " + name +
            ", namespace: n}, spec: {selector: {app: " + name + "}}}\n";
 }
 

@@ -18,8 +18,8 @@
 
 namespace misroute {
 
-/// How much may be kept. A cell weighs 24 and 1 for each 64 bytes of its names, a bucket of its series 1: about a
-/// hundred bytes each.
+/// How much may be kept. A cell weighs 24 and 1 for each 64 bytes of its names, a bucket of its series 1: at most about
+/// a hundred bytes each, what a vector keeps in reserve included.
 struct CardinalityLimits
 {
     std::size_t issuers = 2'000;         ///< unconfigured combinations of host, key, team and entity

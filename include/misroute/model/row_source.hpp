@@ -131,6 +131,9 @@ public:
 
     /// Stretches that were counted, and of which something that was asked for afterwards could not be read.
     virtual std::vector<Gap> missed() const { return {}; }
+
+    /// What it was narrowed to and nobody knows ("--host nobody.example"): nothing was examined of that.
+    virtual std::vector<std::string> unknown() const { return {}; }
 };
 
 } // namespace misroute

@@ -54,8 +54,8 @@ struct Sums
 bool overlap(Sums const &left, Sums const &right);
 
 /// Sums of one cell by the start of the time bucket, in order. Buckets are aligned to the clock and depend on the
-/// window alone, so that neither --slices nor --jobs can change what is concluded from a series. A vector: of a million
-/// names the buckets are what takes the room, 64 bytes each (112 in a map).
+/// window alone, so that neither --slices nor --jobs can change what is concluded from a series. A vector: a bucket is
+/// 64 bytes, and a node of a map would be 112.
 using Series = std::vector<std::pair<Instant, Sums>>;
 
 struct Cell
