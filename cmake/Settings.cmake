@@ -14,6 +14,12 @@ if(MISROUTE_SANITIZE)
     target_compile_options(misroute_settings INTERFACE -fsanitize=${MISROUTE_SANITIZE} -fno-omit-frame-pointer
                                                        -fno-sanitize-recover=all)
     target_link_options(misroute_settings INTERFACE -fsanitize=${MISROUTE_SANITIZE})
+    if(MISROUTE_SANITIZE MATCHES undefined AND NOT MISROUTE_FUZZ)
+        # These three are a third of the time to compile, half of the size and a quarter of the run. What is read through
+        # a null pointer ends under AddressSanitizer anyway; the fuzz targets, which are the whole program but for its
+        # commands, are built with all three.
+        target_compile_options(misroute_settings INTERFACE -fno-sanitize=null,alignment,vptr)
+    endif()
     # A sanitized program has 100 to 230 MB, and there are twenty: ld took five to twelve seconds for each on two busy
     # cores, mold one to two.
     find_program(MISROUTE_MOLD mold)
