@@ -58,8 +58,9 @@ struct IssuerCell
 struct IssuerView
 {
     IssuerReport report;
-    std::vector<IssuerCell> cells;   ///< in the order of their keys
-    std::vector<SeriesPoint> series; ///< in order of time, only buckets with home or foreign rows
+    std::vector<IssuerCell> cells; ///< in the order of their keys
+    std::vector<SeriesPoint>
+        series; ///< in order of time, only buckets with home or foreign rows; empty without foreign ones
 };
 
 /// All rows of a window, judged and grouped by issuer.

@@ -60,7 +60,7 @@ Verdict verdict_of(ClassCounts const &counts)
 struct IssuerBuilder
 {
     std::vector<IssuerCell> cells;
-    std::map<Instant, SeriesPoint> series;
+    std::vector<std::pair<Series const *, bool>> courses; ///< of home and foreign rows, and whether they are foreign
     ClassCounts counts;
     std::set<InstanceNames> instances;
     std::map<InstanceNames, std::int64_t> excluded_elsewhere;
@@ -75,14 +75,28 @@ struct IssuerBuilder
         if (!judged.instance.empty()) {
             instances.insert(judged.instance);
         }
-        if (judged.row_class != RowClass::home && judged.row_class != RowClass::foreign) {
-            return;
+        if (judged.row_class == RowClass::home || judged.row_class == RowClass::foreign) {
+            courses.emplace_back(&cell.series, judged.row_class == RowClass::foreign);
         }
-        for (auto const &[bucket, sums] : cell.series) {
-            auto &point = series[bucket];
-            point.since = bucket;
-            (judged.row_class == RowClass::home ? point.home : point.foreign) += sums;
+    }
+
+    /// Of suspects alone: most issuers are clean, and there may be thousands of them.
+    std::vector<SeriesPoint> series() const
+    {
+        std::map<Instant, SeriesPoint> points;
+        for (auto const &[course, foreign] : courses) {
+            for (auto const &[bucket, sums] : *course) {
+                auto &point = points[bucket];
+                point.since = bucket;
+                (foreign ? point.foreign : point.home) += sums;
+            }
         }
+        std::vector<SeriesPoint> result;
+        result.reserve(points.size());
+        for (auto const &[since, point] : points) {
+            result.push_back(point);
+        }
+        return result;
     }
 
     /// All that was added; little is left.
@@ -100,12 +114,9 @@ struct IssuerBuilder
             view.report.foreign_share = wilson(counts.foreign, counts.home + counts.foreign);
         }
         view.report.backends = uses_of(cells);
-        // Given back at once: two thousand issuers are finished one after the other.
-        view.series.reserve(series.size());
-        for (auto const &[since, point] : series) {
-            view.series.push_back(point);
+        if (counts.foreign > 0) {
+            view.series = series();
         }
-        series.clear();
         view.cells = std::move(cells);
         view.cells.shrink_to_fit();
         return view;

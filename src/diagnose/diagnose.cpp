@@ -49,6 +49,20 @@ bool needs_explaining(Facts const &facts, std::vector<Finding> const &findings)
     return std::ranges::any_of(facts.examination.issuers, affected) || std::ranges::any_of(findings, selects);
 }
 
+std::int64_t home_requests(Facts const &facts, IssuerView const &view, Window const &stretch)
+{
+    std::int64_t requests = 0;
+    for (auto const &cell : view.cells) {
+        if (cell.judged.row_class != RowClass::home) {
+            continue;
+        }
+        for (auto const &[bucket, sums] : facts.tally.cells.at(cell.key).series) {
+            requests += stretch.contains(bucket) ? sums.requests : 0;
+        }
+    }
+    return requests;
+}
+
 } // namespace
 
 std::span<CauseRow const> causes()
@@ -123,11 +137,7 @@ std::vector<IssuerView const *> clean_neighbours(Facts const &facts, AffectedIss
         if (view.report.verdict != Verdict::clean || view.report.instance != affected.view->report.instance) {
             continue;
         }
-        std::int64_t home = 0;
-        for (auto const &point : view.series) {
-            home += affected.incident.contains(point.since) ? point.home.requests : 0;
-        }
-        if (needed > 0 && home >= needed) {
+        if (needed > 0 && home_requests(facts, view, affected.incident) >= needed) {
             neighbours.push_back(&view);
         }
     }

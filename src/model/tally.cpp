@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <numeric>
 
 namespace misroute {
@@ -13,14 +12,6 @@ namespace misroute {
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A sum beyond the range stays at its end.
-void add_to(std::int64_t &sum, std::int64_t value)
-{
-    if (__builtin_add_overflow(sum, value, &sum)) {
-        sum = value < 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
-    }
-}
 
 std::pair<std::string, std::string> entrance_of(CellKey const &cell)
 {
@@ -43,39 +34,16 @@ std::string entity_of(CellKey const &cell, IssuerKind by)
     }
 }
 
-Sums &Sums::operator+=(Sums const &other)
-{
-    add_to(requests, other.requests);
-    add_to(tokens, other.tokens);
-    add_to(spend_nano, other.spend_nano);
-    add_to(unpriced_requests, other.unpriced_requests);
-    add_to(unpriced_tokens, other.unpriced_tokens);
-    first = std::min(first, other.first);
-    last = std::max(last, other.last);
-    return *this;
-}
-
-bool overlap(Sums const &left, Sums const &right)
-{
-    return left.first <= right.last && right.first <= left.last;
-}
-
 void Cell::add(Instant bucket, Sums const &sums)
 {
     total += sums;
-    auto const before = [](Series::value_type const &point, Instant at) { return point.first < at; };
-    auto point = std::lower_bound(series.begin(), series.end(), bucket, before);
-    if (point == series.end() || point->first != bucket) {
-        point = series.emplace(point, bucket, Sums{});
-    }
-    point->second += sums;
+    series.add(bucket, sums);
 }
 
 Cell &Cell::operator+=(Cell const &other)
 {
-    for (auto const &[bucket, sums] : other.series) {
-        add(bucket, sums);
-    }
+    total += other.total;
+    series += other.series;
     return *this;
 }
 

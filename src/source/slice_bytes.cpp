@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/slice_bytes.hpp"
 
+#include "misroute/model/varint.hpp"
+
 #include <utility>
 #include <vector>
 
@@ -8,23 +10,11 @@ namespace misroute {
 
 namespace {
 
-constexpr int k_guessed = 64;  ///< added to the number of a reason where the provider is a guess
-constexpr unsigned k_bits = 7; // of a number in each byte; the eighth says that more follow
-constexpr unsigned char k_more = 0x80;
-
-void put_number(std::string &bytes, std::int64_t value)
-{
-    // Small numbers of either sign take few bytes: 0, -1, 1, -2, … become 0, 1, 2, 3, …
-    auto left = (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63U);
-    for (; left >= k_more; left >>= k_bits) {
-        bytes.push_back(static_cast<char>(left | k_more));
-    }
-    bytes.push_back(static_cast<char>(left));
-}
+constexpr int k_guessed = 64; ///< added to the number of a reason where the provider is a guess
 
 void put_text(std::string &bytes, std::string_view text)
 {
-    put_number(bytes, static_cast<std::int64_t>(text.size()));
+    put_varint(bytes, static_cast<std::int64_t>(text.size()));
     bytes.append(text);
 }
 
@@ -46,17 +36,9 @@ public:
 
     std::int64_t number()
     {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; !m_bytes.empty() && shift < 64; shift += k_bits) {
-            auto const byte = static_cast<unsigned char>(m_bytes.front());
-            m_bytes.remove_prefix(1);
-            value |= static_cast<std::uint64_t>(byte & ~k_more) << shift;
-            if ((byte & k_more) == 0) {
-                return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1));
-            }
-        }
-        m_good = false;
-        return 0;
+        auto const value = take_varint(m_bytes);
+        m_good = m_good && value.has_value();
+        return value.value_or(0);
     }
 
     /// A number that counts something; 0 when it is none.
@@ -117,15 +99,15 @@ void SliceWriter::add(CellKey const &key, Cell const &cell)
         if (fresh) {
             put_text(m_texts, *text);
         }
-        put_number(m_cells, known->second);
+        put_varint(m_cells, known->second);
     }
-    put_number(m_cells, static_cast<std::int64_t>(key.reason) + (key.backend.guessed ? k_guessed : 0));
-    put_number(m_cells, static_cast<std::int64_t>(cell.series.size()));
+    put_varint(m_cells, static_cast<std::int64_t>(key.reason) + (key.backend.guessed ? k_guessed : 0));
+    put_varint(m_cells, static_cast<std::int64_t>(cell.series.size()));
     for (auto const &[bucket, sums] : cell.series) {
         for (auto const number :
              {bucket.time_since_epoch().count(), sums.requests, sums.tokens, sums.spend_nano, sums.unpriced_requests,
               sums.unpriced_tokens, sums.first.time_since_epoch().count(), sums.last.time_since_epoch().count()}) {
-            put_number(m_cells, number);
+            put_varint(m_cells, number);
         }
     }
 }
@@ -133,7 +115,7 @@ void SliceWriter::add(CellKey const &key, Cell const &cell)
 std::string SliceWriter::bytes() const
 {
     std::string bytes;
-    put_number(bytes, static_cast<std::int64_t>(m_numbers.size()));
+    put_varint(bytes, static_cast<std::int64_t>(m_numbers.size()));
     return bytes + m_texts + m_cells;
 }
 

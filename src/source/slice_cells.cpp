@@ -29,7 +29,9 @@ std::optional<std::string> SliceCells::bytes() const
     }
     SliceWriter writer;
     for (auto const &group : m_few) {
-        writer.add(group.key, {group.sums, {{group.bucket, group.sums}}});
+        Cell cell;
+        cell.add(group.bucket, group.sums);
+        writer.add(group.key, cell);
     }
     if (m_many) {
         m_many->visit([&](CellKey const &key, Cell const &cell) { writer.add(key, cell); });

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "misroute/model/backend.hpp"
+#include "misroute/model/series.hpp"
 #include "misroute/model/time.hpp"
 
 #include <cstdint>
@@ -34,29 +35,6 @@ struct CellKey
 
 /// The issuer's name in a dimension other than keys; empty where the row has none, and its key is the issuer.
 std::string entity_of(CellKey const &cell, IssuerKind by);
-
-/// Exact sums of a set of rows; adding is associative and commutative, so the order of slices cannot matter.
-struct Sums
-{
-    std::int64_t requests = 0;
-    std::int64_t tokens = 0;
-    std::int64_t spend_nano = 0;        ///< US dollars × 10⁹
-    std::int64_t unpriced_requests = 0; ///< tokens > 0 and spend = 0
-    std::int64_t unpriced_tokens = 0;
-    Instant first = Instant::max();
-    Instant last = Instant::min();
-
-    Sums &operator+=(Sums const &other);
-    bool operator==(Sums const &) const = default;
-};
-
-/// Whether some request of each came while the other was in use: from first to last, both included.
-bool overlap(Sums const &left, Sums const &right);
-
-/// Sums of one cell by the start of the time bucket, in order. Buckets are aligned to the clock and depend on the
-/// window alone, so that neither --slices nor --jobs can change what is concluded from a series. A vector: a bucket is
-/// 64 bytes, and a node of a map would be 112.
-using Series = std::vector<std::pair<Instant, Sums>>;
 
 struct Cell
 {
