@@ -59,8 +59,9 @@ struct TableHealth
     std::string server_version;
     bool standby = false;
     std::string relation;
-    std::string kind;    ///< "table", "partitioned table", "view", …
-    bool legacy = false; ///< a "LiteLLM_SpendLogs_legacy" stands beside it
+    std::string kind;        ///< "table", "partitioned table", "view", …
+    std::int64_t shards = 0; ///< of a distributed table of Citus
+    bool legacy = false;     ///< a "LiteLLM_SpendLogs_legacy" stands beside it
     std::vector<std::string> missing_columns;
     std::vector<std::string> unreadable_columns;
     std::vector<std::string> unreadable_needed; ///< without which nothing can be counted; see SourceOptions::examine

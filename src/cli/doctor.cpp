@@ -89,6 +89,10 @@ void check_table(Checks &checks, SourceInfo const &info, TableHealth const &heal
                                   health.standby ? " (hot standby)" : "", info.database),
                       {}});
     checks.push_back({Grade::good, fmt::format("{} is a {}", health.relation, health.kind), {}});
+    if (health.shards > 0) {
+        checks.push_back(
+            {Grade::good, fmt::format("Citus distributes it over {}", text::counted(health.shards, "shard")), {}});
+    }
     if (health.legacy) {
         checks.push_back({Grade::hint, "a table \"LiteLLM_SpendLogs_legacy\" stands beside it: older rows are there",
                           "misroute reads the current table only"});

@@ -17,4 +17,12 @@ ConnectionPool::Lease ConnectionPool::acquire()
             }};
 }
 
+void ConnectionPool::on_citus()
+{
+    m_options.citus = true;
+    for (auto const &session : m_all) {
+        session->on_citus();
+    }
+}
+
 } // namespace misroute

@@ -24,6 +24,9 @@ public:
     /// May be called by several threads.
     Lease acquire();
 
+    /// Of all its sessions, those to come too; see SessionOptions. Before threads use them.
+    void on_citus();
+
     /// Of all its sessions.
     RetryPolicy *retries() const { return m_options.retries.get(); }
 

@@ -457,6 +457,19 @@ void PgSession::run(std::string_view name, std::string const &sql, Work const &w
     }
 }
 
+/// The settings of a transaction.
+void PgSession::begin(Transaction &transaction) const
+{
+    auto const lock_timeout = std::to_string(m_options.lock_timeout_ms);
+    auto const settings =
+        make_statement(sql::session, {{"more", std::string{m_options.citus ? sql::citus_settings : ""}}});
+    execute(transaction.pqxx, settings, {std::to_string(m_options.statement_timeout_ms), lock_timeout});
+    if (m_options.citus) {
+        transaction.pqxx.exec(make_statement(sql::worker_lock_timeout, {{"lock_timeout", lock_timeout}}));
+    }
+    transaction.asking.heard();
+}
+
 /// One try. Whatever goes wrong once the end is told goes wrong because of it.
 std::size_t PgSession::transact(std::string const &where, Work const &work)
 {
@@ -464,11 +477,9 @@ std::size_t PgSession::transact(std::string const &where, Work const &work)
         m_begun = false;
         RetryPolicy::Asking asking{*m_options.retries};
         pqxx::read_transaction transaction{m_connection->open->pqxx};
-        execute(transaction, make_statement(sql::session, {}),
-                {std::to_string(m_options.statement_timeout_ms), std::to_string(m_options.lock_timeout_ms)});
-        asking.heard();
-        m_begun = true;
         Transaction running{transaction, asking};
+        begin(running);
+        m_begun = true;
         auto const rows = work(running);
         transaction.commit();
         end_if_told();

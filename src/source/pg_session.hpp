@@ -48,6 +48,7 @@ struct SessionOptions
     std::int64_t lock_timeout_ms = 5'000;
     std::function<void(std::string const &)> log;
     std::shared_ptr<RetryPolicy> retries; ///< one for all sessions of a command
+    bool citus = false;                   ///< a distributed table of Citus is asked: its workers are told, too
 };
 
 /// Where a connection string leads, for messages and reports: never a user or a password.
@@ -81,6 +82,9 @@ public:
     /// rows may have been handed out before an error comes, and the caller must be able to forget them.
     void stream(std::string_view name, std::string const &sql, SqlArgs const &args, OnRow const &on_row);
 
+    /// From the next query on; see SessionOptions.
+    void on_citus() { m_options.citus = true; }
+
     /// Closes the connection; the next query opens a new one.
     void reset();
 
@@ -94,6 +98,7 @@ private:
     void run(std::string_view name, std::string const &sql, Work const &work);
     std::size_t transact(std::string const &where, Work const &work);
     void connect();
+    void begin(Transaction &transaction) const;
     SqlError not_connected() const;
     void end_if_told() const;
     bool refuses_transactions();

@@ -56,7 +56,8 @@ auto LogRows::read_if_possible(std::string_view what, Read const &read) const ->
     try {
         return read();
     } catch (SqlError const &error) {
-        if (error.trouble != SqlTrouble::gone && error.trouble != SqlTrouble::timeout) {
+        if (error.trouble != SqlTrouble::gone && error.trouble != SqlTrouble::timeout &&
+            error.trouble != SqlTrouble::locked) {
             throw;
         }
         Gap missed{m_window, fmt::format("counted, but {} could not be read: {}", what, error.what())};

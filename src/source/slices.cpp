@@ -19,6 +19,10 @@ namespace {
 
 constexpr Milliseconds k_shortest_slice = 1s; // below that a timeout means the server is stuck, not busy
 
+// On every connection, with no slice read in between: by then a slice is cut into 4,096, and the server does not answer
+// less either, as where a worker of Citus hangs.
+constexpr std::size_t k_most_timeouts = 12;
+
 struct Task
 {
     Window window;
@@ -44,9 +48,10 @@ private:
     std::optional<Task> take();
     void done(std::int64_t rows);
     void failed(Task task, SqlError const &error);
+    bool nothing_is_read(SqlTrouble trouble);
     void put_halves(Window const &window);
     void try_again(Task task, SqlTrouble trouble);
-    void give_up(Task const &task, SqlError const &error);
+    void give_up(Task const &task, SqlError const &error, bool all);
     void put(Task const &task);
     void abandon(std::exception_ptr const &failure);
 
@@ -55,6 +60,7 @@ private:
     std::condition_variable_any m_changed;
     std::deque<Task> m_tasks;
     std::size_t m_running = 0;
+    std::size_t m_timeouts = 0; ///< in a row
     Progress m_progress;
     std::vector<Gap> m_gaps;
     std::exception_ptr m_failure;      ///< what ends the whole command
@@ -79,6 +85,7 @@ void Work::done(std::int64_t rows)
 {
     std::lock_guard const lock{m_mutex};
     --m_running;
+    m_timeouts = 0;
     ++m_progress.slices_done;
     m_progress.rows += rows;
     if (m_reader.progress) {
@@ -104,10 +111,12 @@ void Work::abandon(std::exception_ptr const &failure)
 
 void Work::failed(Task task, SqlError const &error)
 {
-    bool const split = error.trouble == SqlTrouble::timeout && task.window.length() > k_shortest_slice;
-    bool const gap = error.trouble == SqlTrouble::timeout || error.trouble == SqlTrouble::busy ||
-                     error.trouble == SqlTrouble::gone || error.trouble == SqlTrouble::unreachable ||
-                     error.trouble == SqlTrouble::lost || error.trouble == SqlTrouble::conflict;
+    bool const hopeless = nothing_is_read(error.trouble);
+    bool const split = error.trouble == SqlTrouble::timeout && !hopeless && task.window.length() > k_shortest_slice;
+    bool const gap = error.trouble == SqlTrouble::timeout || error.trouble == SqlTrouble::locked ||
+                     error.trouble == SqlTrouble::busy || error.trouble == SqlTrouble::gone ||
+                     error.trouble == SqlTrouble::unreachable || error.trouble == SqlTrouble::lost ||
+                     error.trouble == SqlTrouble::conflict;
     if (!gap) {
         abandon(std::current_exception());
     } else if (split) {
@@ -115,8 +124,16 @@ void Work::failed(Task task, SqlError const &error)
     } else if (m_reader.retries->may_retry(error.trouble, task.attempts)) {
         try_again(task, error.trouble);
     } else {
-        give_up(task, error);
+        give_up(task, error, hopeless);
     }
+}
+
+/// Whether this was one timeout too many.
+bool Work::nothing_is_read(SqlTrouble trouble)
+{
+    std::lock_guard const lock{m_mutex};
+    m_timeouts += trouble == SqlTrouble::timeout ? 1 : 0;
+    return m_timeouts > k_most_timeouts * static_cast<std::size_t>(std::max(1, m_reader.jobs));
 }
 
 void Work::put_halves(Window const &window)
@@ -147,10 +164,14 @@ void Work::try_again(Task task, SqlTrouble trouble)
     }
 }
 
-void Work::give_up(Task const &task, SqlError const &error)
+/// With `all` whatever is left, too.
+void Work::give_up(Task const &task, SqlError const &error, bool all)
 {
     std::lock_guard const lock{m_mutex};
     m_gaps.push_back({task.window, error.what()});
+    for (; all && !m_tasks.empty(); m_tasks.pop_front()) {
+        m_gaps.push_back({m_tasks.front().window, error.what()});
+    }
     m_last_trouble = std::current_exception();
     --m_running;
     m_changed.notify_all();
@@ -207,6 +228,27 @@ std::vector<Window> cut(Window const &window, Milliseconds bucket, int count, Mi
         since = next;
     }
     return slices;
+}
+
+Milliseconds long_slice(Window const &window, Milliseconds bucket, int count)
+{
+    auto const step = bucket * count;
+    return bucket * std::max<std::int64_t>(1, (window.length() + step - 1ms) / step);
+}
+
+std::vector<Window> join(std::vector<Window> const &slices, Milliseconds length)
+{
+    std::vector<Window> joined;
+    for (auto const &slice : slices) {
+        bool const touches = !joined.empty() && joined.back().until == slice.since &&
+                             bucket_of(joined.back().since, length) == bucket_of(slice.since, length);
+        if (touches) {
+            joined.back().until = slice.until;
+        } else {
+            joined.push_back(slice);
+        }
+    }
+    return joined;
 }
 
 std::vector<Gap> read_slices(std::vector<Window> const &slices, SliceReader const &reader)

@@ -15,6 +15,12 @@ namespace misroute {
 /// Cuts the window: into `count` equal parts, or at multiples of `length`, or (both 0) at the bounds of the buckets.
 std::vector<Window> cut(Window const &window, Milliseconds bucket, int count, Milliseconds length);
 
+/// The length of about `count` slices of the window: a multiple of the bucket that is the same for windows as long.
+Milliseconds long_slice(Window const &window, Milliseconds bucket, int count);
+
+/// Joins slices that touch, as far as no multiple of `length` lies between them: the same in the next hour.
+std::vector<Window> join(std::vector<Window> const &slices, Milliseconds length);
+
 /// How slices are read and what happens when one cannot be.
 struct SliceReader
 {

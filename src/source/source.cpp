@@ -26,6 +26,7 @@ namespace misroute {
 namespace {
 
 constexpr std::int64_t k_most_slices = 100'000; ///< as --slices; each is a query
+constexpr int k_slices_of_shards = 16;          ///< about, of a window
 constexpr std::size_t k_most_model_ids = 10'000;
 constexpr std::size_t k_rows_of_a_page = 1'000; // at least, once a page held rows of others
 constexpr std::size_t k_most_keys = 10'000;     // that are configured by their aliases
@@ -74,6 +75,9 @@ struct Source::Impl
           table{find_table(*pool.acquire(), url.schema, options.examine ? Demand::there : Demand::readable)},
           cache{options.cache_file.empty() ? nullptr : std::make_unique<SliceCache>(options.cache_file, warn())}
     {
+        if (table.shards > 0) {
+            pool.on_citus();
+        }
     }
 
     SliceCache::Warn warn() const
@@ -106,6 +110,12 @@ struct Source::Impl
                 "choose a longer --slice, or a shorter window"};
         }
         return cut(window, bucket, options.slices, options.slice);
+    }
+    /// Each slice asks every shard: where nobody chose them, few long ones are faster.
+    std::vector<Window> few(std::vector<Window> const &slices, Window const &window, Milliseconds bucket) const
+    {
+        bool const chosen = options.slices > 0 || options.slice > Milliseconds{};
+        return chosen || table.shards < 2 ? slices : join(slices, long_slice(window, bucket, k_slices_of_shards));
     }
     void name_keys(Tally &tally);
     void read_aliases(std::map<std::string, std::string> &aliases, char const *query, SqlArgs const &args);
@@ -181,7 +191,7 @@ Tally Source::tally(Window const &window, ByOption const &by)
     auto const bucket = bucket_width(window);
     auto tally = impl.tally({window,
                              bucket,
-                             impl.slices_of(window, bucket),
+                             impl.few(impl.slices_of(window, bucket), window, bucket),
                              by,
                              table_variables(impl.table, by, impl.options.entry),
                              {std::nullopt, std::nullopt, std::nullopt},
@@ -228,6 +238,7 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
         auto const bucket = candidates.buckets.lower_bound(bucket_of(slice.since, counted.bucket));
         return bucket == candidates.buckets.end() || *bucket >= slice.until;
     });
+    slices = impl.few(slices, counted.window, counted.bucket);
     auto tally =
         impl.tally({counted.window, counted.bucket, std::move(slices), by, impl.marker_variables(by), filter, [&] {
                         return BoundedCells{configured, counted.overflow};
@@ -357,6 +368,7 @@ TableHealth Source::health()
     health.server_version = impl.pool.acquire()->server_version();
     health.relation = impl.table.text();
     health.kind = kind_text(impl.table.kind);
+    health.shards = impl.table.shards;
     health.missing_columns = impl.table.missing;
     health.unreadable_columns = impl.table.unreadable;
     health.unreadable_needed = impl.table.denied;

@@ -8,6 +8,8 @@
 namespace misroute::sql {
 
 // NOLINTBEGIN(readability-identifier-naming): each has the name of its file
+extern std::string_view const citus;
+extern std::string_view const citus_settings;
 extern std::string_view const columns;
 extern std::string_view const config_params;
 extern std::string_view const configured_keys;
@@ -26,6 +28,7 @@ extern std::string_view const relations;
 extern std::string_view const rows;
 extern std::string_view const session;
 extern std::string_view const tally;
+extern std::string_view const worker_lock_timeout;
 // NOLINTEND(readability-identifier-naming)
 
 } // namespace misroute::sql

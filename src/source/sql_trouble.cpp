@@ -20,7 +20,7 @@ constexpr std::array<TroubleRow, 12> k_troubles{{
      "a text in request_tags or metadata is no JSON, in a copy of the log that holds them as text: offer null instead, "
      "or jsonb, in a view"},
     {"3F000", SqlTrouble::undefined, "\"misroute doctor\" shows what the database offers"},
-    {"55P03", SqlTrouble::timeout, "somebody holds a lock on the table; raise --lock-timeout or try later"},
+    {"55P03", SqlTrouble::locked, "somebody holds a lock on the table; raise --lock-timeout or try later"},
     {"57014", SqlTrouble::timeout, "raise --statement-timeout or cut the window into more --slices"},
     {"57P", SqlTrouble::lost, "the server is shutting down or starting up; try again"},
     {"25P", SqlTrouble::lost, "try again"},

@@ -17,7 +17,8 @@ enum class SqlTrouble
     unreachable, ///< no connection could be made
     lost,        ///< the connection broke or the server is going down: try again on a new one
     conflict,    ///< recovery conflict, serialization failure or deadlock: try again
-    timeout,     ///< statement_timeout or lock_timeout: ask for less
+    timeout,     ///< statement_timeout: ask for less
+    locked,      ///< lock_timeout: less would wait for the same lock
     gone,        ///< the server was in trouble for longer than the command puts up with: ask it nothing more
     busy,        ///< the server has other things to do; never from a statement
     privilege,

@@ -50,14 +50,15 @@ struct Candidate
     std::string kind;
     std::string owner;
     bool policies = false;
+    bool citus = false; ///< the server has it; this need not be a table of it
 };
 
 std::vector<Candidate> read_candidates(PgSession &session)
 {
     std::vector<Candidate> candidates;
     session.query("relations", make_statement(sql::relations, {}), {std::string{k_spend_logs}}, [&](SqlRow const &row) {
-        candidates.push_back(
-            {std::string{row.text(0)}, std::string{row.text(1)}, std::string{row.text(2)}, row.boolean(3)});
+        candidates.push_back({std::string{row.text(0)}, std::string{row.text(1)}, std::string{row.text(2)},
+                              row.boolean(3), row.boolean(4)});
     });
     return candidates;
 }
@@ -180,6 +181,14 @@ std::vector<Leaf> find_leaves(PgSession &session, Table const &table)
     return leaves;
 }
 
+std::int64_t count_shards(PgSession &session, Table const &table)
+{
+    std::int64_t shards = 0;
+    session.query("citus", make_statement(sql::citus, {}), {table.quoted()},
+                  [&](SqlRow const &row) { shards = row.integer(0); });
+    return shards;
+}
+
 std::string entity_column(ByOption const &by)
 {
     switch (by.kind) {
@@ -262,6 +271,9 @@ Table find_table(PgSession &session, std::string const &schema, Demand demand)
     }
     if (table.kind == "p") {
         table.leaves = find_leaves(session, table);
+    }
+    if (chosen.citus) {
+        table.shards = count_shards(session, table);
     }
     return table;
 }

@@ -29,6 +29,7 @@ struct Table
     std::vector<std::string> unreadable; ///< columns that this role may not read
     std::vector<std::string> denied{};   ///< the same, of those without which nothing can be counted; see Demand
     std::vector<Leaf> leaves{};          ///< in order of time
+    std::int64_t shards = 0;             ///< of a distributed table of Citus
     std::map<std::string, std::string, std::less<>> types{}; ///< of optional columns that can be read
 
     /// "public.LiteLLM_SpendLogs", for people.

@@ -197,6 +197,39 @@ TEST(Source, ASliceThatTimesOutIsSplitAndThenNamedAsAGap)
     EXPECT_EQ(tally.scanned(), 7);
 }
 
+TEST(Source, AServerThatAnswersNoSliceInTimeIsNotAskedForEver)
+{
+    TempDatabase const database;
+    database.execute(R"(alter table "LiteLLM_SpendLogs" rename to kept;
+        create function slow() returns setof kept language plpgsql as
+            $$ begin perform pg_sleep(10); return query select * from public.kept; end $$;
+        create view "LiteLLM_SpendLogs" as select * from slow())");
+    auto changed = options(database);
+    changed.statement_timeout = Milliseconds{100};
+    Source source{changed};
+    auto const began = std::chrono::steady_clock::now();
+    EXPECT_THROW(source.tally(k_window, {}), SqlError);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{10});
+}
+
+TEST(Source, ALockedTableIsNotAskedForLessAndLess)
+{
+    TempDatabase const database;
+    database.execute("select add_incident()");
+    auto changed = options(database);
+    changed.lock_timeout = Milliseconds{200};
+    changed.slices = 4;
+    Source source{changed};
+    std::jthread const other{
+        [&] { database.execute(R"(lock table "LiteLLM_SpendLogs" in access exclusive mode; select pg_sleep(4))"); }};
+    while (number(database, "select count(*) from pg_locks where mode = 'AccessExclusiveLock' and granted") == 0) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    auto const began = std::chrono::steady_clock::now();
+    EXPECT_THROW(source.tally(k_window, {}), SqlError); // not one slice could be read
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{3});
+}
+
 // A client that calls itself and its model differently in every request, now and then at length.
 constexpr char const *k_hostile_rows = R"(
 insert into "LiteLLM_SpendLogs" (request_id, call_type, api_key, spend, total_tokens, "startTime", "endTime", model,
@@ -305,6 +338,7 @@ TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
     variables["belongs"] = "true";
     variables["after"] = ">";
     variables["direction"] = "asc";
+    variables["more"] = sql::citus_settings;
     for (auto const &[name, query] : {std::pair{"tally", sql::tally},
                                       {"rows", sql::rows},
                                       {"columns", sql::columns},

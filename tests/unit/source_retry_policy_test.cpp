@@ -142,9 +142,10 @@ TEST(RetryPolicy, SaysWhatIsWorthAnotherTry)
     };
     for (auto const &one : {Case{SqlTrouble::unreachable, false, true}, Case{SqlTrouble::lost, true, true},
                             Case{SqlTrouble::conflict, true, true}, Case{SqlTrouble::timeout, false, false},
-                            Case{SqlTrouble::gone, false, false}, Case{SqlTrouble::busy, false, false},
-                            Case{SqlTrouble::privilege, false, false}, Case{SqlTrouble::undefined, false, false},
-                            Case{SqlTrouble::cancelled, false, false}, Case{SqlTrouble::other, false, false}}) {
+                            Case{SqlTrouble::locked, false, false}, Case{SqlTrouble::gone, false, false},
+                            Case{SqlTrouble::busy, false, false}, Case{SqlTrouble::privilege, false, false},
+                            Case{SqlTrouble::undefined, false, false}, Case{SqlTrouble::cancelled, false, false},
+                            Case{SqlTrouble::other, false, false}}) {
         SCOPED_TRACE(static_cast<int>(one.trouble));
         RetryPolicy policy{quick(), {}};
         Attempts attempts;

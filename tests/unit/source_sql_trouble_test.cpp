@@ -24,7 +24,7 @@ constexpr std::array<State, 25> k_states{{
     {"42883", SqlTrouble::other},     // undefined_function: a server that is too old, and no table of the operator's
     {"42601", SqlTrouble::other},     // syntax_error
     {"3F000", SqlTrouble::undefined}, // invalid_schema_name
-    {"55P03", SqlTrouble::timeout},   // lock_not_available
+    {"55P03", SqlTrouble::locked},    // lock_not_available
     {"57014", SqlTrouble::timeout},   // query_canceled
     {"57P01", SqlTrouble::lost},      // admin_shutdown
     {"57P02", SqlTrouble::lost},      // crash_shutdown
