@@ -15,7 +15,7 @@ if(MISROUTE_SANITIZE)
                                                        -fno-sanitize-recover=all)
     target_link_options(misroute_settings INTERFACE -fsanitize=${MISROUTE_SANITIZE})
     if(MISROUTE_SANITIZE MATCHES undefined AND NOT MISROUTE_FUZZ)
-        # These three are a third of the time to compile, half of the size and a quarter of the run. What is read through
+        # These three are a third of the time to compile and half of the size. What is read through
         # a null pointer ends under AddressSanitizer anyway; the fuzz targets, which are the whole program but for its
         # commands, are built with all three.
         target_compile_options(misroute_settings INTERFACE -fno-sanitize=null,alignment,vptr)

@@ -17,4 +17,3 @@ select pg_catalog.set_config('statement_timeout', $1, true),
        -- A cursor is read to its end, and a group of many columns is hashed: its size is always overestimated.
        pg_catalog.set_config('cursor_tuple_fraction', '1', true),
        pg_catalog.set_config('enable_sort', 'off', true)
-       :more

@@ -58,9 +58,8 @@ struct IssuerCell
 struct IssuerView
 {
     IssuerReport report;
-    std::vector<IssuerCell> cells; ///< in the order of their keys
-    std::vector<SeriesPoint>
-        series; ///< in order of time, only buckets with home or foreign rows; empty without foreign ones
+    std::vector<IssuerCell> cells;   ///< in the order of their keys
+    std::vector<SeriesPoint> series; ///< of suspects: in order of time, only buckets with home or foreign rows
 };
 
 /// All rows of a window, judged and grouped by issuer.

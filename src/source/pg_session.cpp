@@ -461,10 +461,10 @@ void PgSession::run(std::string_view name, std::string const &sql, Work const &w
 void PgSession::begin(Transaction &transaction) const
 {
     auto const lock_timeout = std::to_string(m_options.lock_timeout_ms);
-    auto const settings =
-        make_statement(sql::session, {{"more", std::string{m_options.citus ? sql::citus_settings : ""}}});
-    execute(transaction.pqxx, settings, {std::to_string(m_options.statement_timeout_ms), lock_timeout});
+    execute(transaction.pqxx, make_statement(sql::session, {}),
+            {std::to_string(m_options.statement_timeout_ms), lock_timeout});
     if (m_options.citus) {
+        transaction.pqxx.exec(make_statement(sql::citus_settings, {}));
         transaction.pqxx.exec(make_statement(sql::worker_lock_timeout, {{"lock_timeout", lock_timeout}}));
     }
     transaction.asking.heard();

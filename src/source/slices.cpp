@@ -4,6 +4,7 @@
 #include "source/retry_policy.hpp"
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -29,6 +30,14 @@ struct Task
     Attempts attempts{};
 };
 
+/// What a slice may be missing for, when the report says so; anything else ends the command.
+bool leaves_gap(SqlTrouble trouble)
+{
+    constexpr std::array k_troubles{SqlTrouble::timeout,     SqlTrouble::locked, SqlTrouble::busy,    SqlTrouble::gone,
+                                    SqlTrouble::unreachable, SqlTrouble::lost,   SqlTrouble::conflict};
+    return std::find(k_troubles.begin(), k_troubles.end(), trouble) != k_troubles.end();
+}
+
 /// The queue that the workers share, and what came of it.
 class Work
 {
@@ -48,10 +57,11 @@ private:
     std::optional<Task> take();
     void done(std::int64_t rows);
     void failed(Task task, SqlError const &error);
-    bool nothing_is_read(SqlTrouble trouble);
+    bool count_timeout();
     void put_halves(Window const &window);
     void try_again(Task task, SqlTrouble trouble);
-    void give_up(Task const &task, SqlError const &error, bool all);
+    void give_up(Task const &task, SqlError const &error);
+    void give_up_the_rest(SqlError const &error);
     void put(Task const &task);
     void abandon(std::exception_ptr const &failure);
 
@@ -111,29 +121,25 @@ void Work::abandon(std::exception_ptr const &failure)
 
 void Work::failed(Task task, SqlError const &error)
 {
-    bool const hopeless = nothing_is_read(error.trouble);
-    bool const split = error.trouble == SqlTrouble::timeout && !hopeless && task.window.length() > k_shortest_slice;
-    bool const gap = error.trouble == SqlTrouble::timeout || error.trouble == SqlTrouble::locked ||
-                     error.trouble == SqlTrouble::busy || error.trouble == SqlTrouble::gone ||
-                     error.trouble == SqlTrouble::unreachable || error.trouble == SqlTrouble::lost ||
-                     error.trouble == SqlTrouble::conflict;
-    if (!gap) {
+    if (!leaves_gap(error.trouble)) {
         abandon(std::current_exception());
-    } else if (split) {
+    } else if (error.trouble == SqlTrouble::timeout && count_timeout()) {
+        give_up_the_rest(error);
+        give_up(task, error);
+    } else if (error.trouble == SqlTrouble::timeout && task.window.length() > k_shortest_slice) {
         put_halves(task.window);
     } else if (m_reader.retries->may_retry(error.trouble, task.attempts)) {
         try_again(task, error.trouble);
     } else {
-        give_up(task, error, hopeless);
+        give_up(task, error);
     }
 }
 
-/// Whether this was one timeout too many.
-bool Work::nothing_is_read(SqlTrouble trouble)
+/// Whether this was one too many in a row.
+bool Work::count_timeout()
 {
     std::lock_guard const lock{m_mutex};
-    m_timeouts += trouble == SqlTrouble::timeout ? 1 : 0;
-    return m_timeouts > k_most_timeouts * static_cast<std::size_t>(std::max(1, m_reader.jobs));
+    return ++m_timeouts > k_most_timeouts * static_cast<std::size_t>(std::max(1, m_reader.jobs));
 }
 
 void Work::put_halves(Window const &window)
@@ -164,17 +170,21 @@ void Work::try_again(Task task, SqlTrouble trouble)
     }
 }
 
-/// With `all` whatever is left, too.
-void Work::give_up(Task const &task, SqlError const &error, bool all)
+void Work::give_up(Task const &task, SqlError const &error)
 {
     std::lock_guard const lock{m_mutex};
     m_gaps.push_back({task.window, error.what()});
-    for (; all && !m_tasks.empty(); m_tasks.pop_front()) {
-        m_gaps.push_back({m_tasks.front().window, error.what()});
-    }
     m_last_trouble = std::current_exception();
     --m_running;
     m_changed.notify_all();
+}
+
+void Work::give_up_the_rest(SqlError const &error)
+{
+    std::lock_guard const lock{m_mutex};
+    for (; !m_tasks.empty(); m_tasks.pop_front()) {
+        m_gaps.push_back({m_tasks.front().window, error.what()});
+    }
 }
 
 void Work::run_worker()

@@ -112,7 +112,8 @@ struct Source::Impl
         return cut(window, bucket, options.slices, options.slice);
     }
     /// Each slice asks every shard: where nobody chose them, few long ones are faster.
-    std::vector<Window> few(std::vector<Window> const &slices, Window const &window, Milliseconds bucket) const
+    std::vector<Window> few_of_shards(std::vector<Window> const &slices, Window const &window,
+                                      Milliseconds bucket) const
     {
         bool const chosen = options.slices > 0 || options.slice > Milliseconds{};
         return chosen || table.shards < 2 ? slices : join(slices, long_slice(window, bucket, k_slices_of_shards));
@@ -191,7 +192,7 @@ Tally Source::tally(Window const &window, ByOption const &by)
     auto const bucket = bucket_width(window);
     auto tally = impl.tally({window,
                              bucket,
-                             impl.few(impl.slices_of(window, bucket), window, bucket),
+                             impl.few_of_shards(impl.slices_of(window, bucket), window, bucket),
                              by,
                              table_variables(impl.table, by, impl.options.entry),
                              {std::nullopt, std::nullopt, std::nullopt},
@@ -238,7 +239,7 @@ Tally Source::tally_markers(Tally const &counted, ByOption const &by, Candidates
         auto const bucket = candidates.buckets.lower_bound(bucket_of(slice.since, counted.bucket));
         return bucket == candidates.buckets.end() || *bucket >= slice.until;
     });
-    slices = impl.few(slices, counted.window, counted.bucket);
+    slices = impl.few_of_shards(slices, counted.window, counted.bucket);
     auto tally =
         impl.tally({counted.window, counted.bucket, std::move(slices), by, impl.marker_variables(by), filter, [&] {
                         return BoundedCells{configured, counted.overflow};

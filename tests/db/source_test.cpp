@@ -338,7 +338,6 @@ TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
     variables["belongs"] = "true";
     variables["after"] = ">";
     variables["direction"] = "asc";
-    variables["more"] = sql::citus_settings;
     for (auto const &[name, query] : {std::pair{"tally", sql::tally},
                                       {"rows", sql::rows},
                                       {"columns", sql::columns},
@@ -349,7 +348,8 @@ TEST(SqlContract, EveryQueryCanBePreparedAndReadsNoPrompt)
                                       {"ahead", sql::ahead},
                                       {"oldest", sql::oldest},
                                       {"load", sql::load},
-                                      {"session", sql::session}}) {
+                                      {"session", sql::session},
+                                      {"citus_settings", sql::citus_settings}}) {
         auto const statement = make_statement(query, variables);
         EXPECT_NO_THROW(database.execute("prepare contract as " + statement)) << name;
         // As a name of its own; call types such as 'aresponses' stand in quotes.

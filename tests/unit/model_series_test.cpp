@@ -23,7 +23,11 @@ Instant at(std::int64_t milliseconds)
 
 std::vector<Series::Point> points_of(Series const &series)
 {
-    return {series.begin(), series.end()};
+    std::vector<Series::Point> points;
+    for (auto const &point : series) {
+        points.push_back(point);
+    }
+    return points;
 }
 
 Sums sums_at(std::int64_t first, std::int64_t requests)

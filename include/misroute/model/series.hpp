@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,17 +39,10 @@ class Series
 public:
     using Point = std::pair<Instant, Sums>; ///< the start of a bucket, and what is in it
 
+    /// For a range-based for.
     class Iterator
     {
     public:
-        // NOLINTBEGIN(readability-identifier-naming): the names of std::iterator_traits
-        using iterator_category = std::input_iterator_tag;
-        using value_type = Point;
-        using difference_type = std::ptrdiff_t;
-        using pointer = Point const *;
-        using reference = Point const &;
-        // NOLINTEND(readability-identifier-naming)
-
         explicit Iterator(std::string_view bytes);
         Point const &operator*() const { return m_point; }
         Point const *operator->() const { return &m_point; }
