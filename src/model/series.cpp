@@ -37,7 +37,7 @@ Instant away(Instant from, std::int64_t distance)
     return Instant{Milliseconds{static_cast<std::int64_t>(at)}};
 }
 
-/// Of bytes that append() wrote.
+/// Of bytes that pack() wrote.
 std::int64_t next_varint(std::string_view &bytes)
 {
     return take_varint(bytes).value_or(0);
@@ -82,68 +82,78 @@ bool overlap(Sums const &left, Sums const &right)
     return left.first <= right.last && right.first <= left.last;
 }
 
-Series::Iterator::Iterator(std::string_view bytes) : m_after{bytes}
+Series::Iterator::Iterator(Series const &series, std::size_t left)
+    : m_newest{&series.m_newest},
+      m_after{series.m_bytes},
+      m_left{left}
 {
-    ++*this;
+    read();
 }
 
 Series::Iterator &Series::Iterator::operator++()
 {
-    m_left = m_after.size();
-    if (m_left > 0) {
-        m_point.first = away(m_point.first, next_varint(m_after));
-        m_point.second = next_sums(m_after, m_point.first);
-    }
+    --m_left;
+    read();
     return *this;
 }
 
-void Series::append(Instant bucket, Sums const &sums)
+void Series::Iterator::read()
 {
-    m_last_at = m_bytes.size();
-    put_varint(m_bytes, distance(m_last, bucket));
+    if (m_left > 1) {
+        m_point.first = away(m_point.first, next_varint(m_after));
+        m_point.second = next_sums(m_after, m_point.first);
+    } else if (m_left == 1) {
+        m_point = *m_newest;
+    }
+}
+
+/// Behind all that is packed.
+void Series::pack(Instant bucket, Sums const &sums)
+{
+    put_varint(m_bytes, distance(m_packed_to, bucket));
     put_sums(m_bytes, bucket, sums);
-    m_last = bucket;
-    ++m_size;
+    m_packed_to = bucket;
 }
 
 void Series::add(Instant bucket, Sums const &sums)
 {
-    if (empty() || bucket > m_last) {
-        append(bucket, sums);
-    } else if (bucket == m_last) {
-        auto after = std::string_view{m_bytes}.substr(m_last_at);
-        next_varint(after);
-        auto const sums_at = m_bytes.size() - after.size();
-        auto all = next_sums(after, bucket);
-        all += sums;
-        m_bytes.resize(sums_at);
-        put_sums(m_bytes, bucket, all);
+    if (!empty() && bucket == m_newest.first) {
+        m_newest.second += sums;
+    } else if (empty() || bucket > m_newest.first) {
+        if (!empty()) {
+            pack(m_newest.first, m_newest.second);
+        }
+        m_newest = {bucket, sums};
+        ++m_size;
+    } else if (m_bytes.empty() || bucket > m_packed_to) {
+        pack(bucket, sums);
+        ++m_size;
     } else {
         Series one;
-        one.append(bucket, sums);
+        one.add(bucket, sums);
         *this += one;
     }
 }
 
 Series &Series::operator+=(Series const &other)
 {
-    if (other.empty()) {
+    if (other.empty() || m_bytes.empty() || other.begin()->first > m_packed_to) {
+        for (auto const &[bucket, sums] : other) {
+            add(bucket, sums);
+        }
         return *this;
     }
     Series merged;
     merged.m_bytes.reserve(m_bytes.size() + other.m_bytes.size());
     auto theirs = other.begin();
     for (auto const &[bucket, sums] : *this) {
-        for (; theirs != end() && theirs->first < bucket; ++theirs) {
-            merged.append(theirs->first, theirs->second);
+        for (; theirs != other.end() && theirs->first < bucket; ++theirs) {
+            merged.add(theirs->first, theirs->second);
         }
-        merged.append(bucket, sums);
-        for (; theirs != end() && theirs->first == bucket; ++theirs) {
-            merged.add(bucket, theirs->second);
-        }
+        merged.add(bucket, sums);
     }
-    for (; theirs != end(); ++theirs) {
-        merged.append(theirs->first, theirs->second);
+    for (; theirs != other.end(); ++theirs) {
+        merged.add(theirs->first, theirs->second);
     }
     *this = std::move(merged);
     return *this;

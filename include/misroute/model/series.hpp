@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Sums of rows, and how they went over time. A month of two thousand keys has a quarter of a million buckets, nearly
-// all of them small numbers: a series keeps them as bytes, about 25 a bucket, where a vector of Sums takes 64.
+// all of them small numbers: a series keeps them as bytes, about 22 a bucket, where a vector of Sums takes 64.
 #pragma once
 
 #include "misroute/model/time.hpp"
@@ -43,7 +43,7 @@ public:
     class Iterator
     {
     public:
-        explicit Iterator(std::string_view bytes);
+        Iterator(Series const &series, std::size_t left);
         Point const &operator*() const { return m_point; }
         Point const *operator->() const { return &m_point; }
         Iterator &operator++();
@@ -51,28 +51,32 @@ public:
         bool operator==(Iterator const &other) const { return m_left == other.m_left; }
 
     private:
-        std::size_t m_left = 0; ///< bytes from this point on
-        std::string_view m_after;
+        void read();
+
+        Point const *m_newest;
+        std::string_view m_after; ///< bytes behind this point
+        std::size_t m_left;       ///< points, this one included
         Point m_point;
     };
 
-    bool empty() const { return m_bytes.empty(); }
+    bool empty() const { return m_size == 0; }
     std::size_t size() const { return m_size; }
-    Iterator begin() const { return Iterator{m_bytes}; } ///< valid until the series is changed
-    static Iterator end() { return Iterator{{}}; }
+    Iterator begin() const { return {*this, m_size}; } ///< valid until the series is changed
+    Iterator end() const { return {*this, 0}; }
 
-    /// At the end, or to the last bucket, at once; elsewhere the series is written anew.
+    /// At once where at most one bucket is newer, as with slices that two connections read; else the series is written
+    /// anew.
     void add(Instant bucket, Sums const &sums);
     Series &operator+=(Series const &other);
-    bool operator==(Series const &other) const { return m_bytes == other.m_bytes; }
+    bool operator==(Series const &other) const = default;
 
 private:
-    void append(Instant bucket, Sums const &sums);
+    void pack(Instant bucket, Sums const &sums);
 
-    std::string m_bytes; ///< of each point the distance from the one before and its sums (model/varint.hpp)
+    std::string m_bytes;   ///< of each point but the newest the distance from the one before and its sums (varint.hpp)
+    Instant m_packed_to{}; ///< the bucket that they end with
+    Point m_newest;
     std::size_t m_size = 0;
-    std::size_t m_last_at = 0; ///< where the last point begins
-    Instant m_last{};          ///< its bucket
 };
 
 } // namespace misroute
