@@ -19,8 +19,9 @@
 namespace misroute {
 
 /// How much may be kept. A cell weighs 24 and 1 for each 64 bytes of its names, a bucket of its series 1: at most about
-/// a hundred bytes each, the copies that are judged included. Two thousand keys that ask three models over 96 buckets
-/// of time weigh 640,000; names that are made up, each for one request, reach the number of issuers long before.
+/// a hundred bytes each, the copies that are judged included. Two thousand keys that ask three models over 60 buckets
+/// of time weigh more than 600,000; names that are made up, each for one request, reach the number of issuers long
+/// before.
 struct CardinalityLimits
 {
     std::size_t issuers = 4'000;         ///< unconfigured combinations of host, key, team and entity
