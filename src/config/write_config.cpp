@@ -21,7 +21,8 @@ using yaml_text::scalar;
 struct Found
 {
     std::set<std::string> hosts;
-    std::set<std::string> shared_hosts; ///< that lead to other instances too, by path
+    std::set<std::string> shared_hosts;    ///< that lead to other instances too, by path or header
+    std::set<std::string> undecided_hosts; ///< that lead the same requests to other instances
     std::set<Expectation> expect;
     std::vector<ObjectName> workloads;
     Location location;            ///< of the first of them
@@ -75,6 +76,14 @@ std::map<std::string, Found> instances_of(Cluster const &cluster)
             (names.size() == 1 ? instances[name].hosts : instances[name].shared_hosts).insert(host);
         }
     }
+    for (auto const &shared : cluster.shared_hosts) {
+        for (auto const &name : shared.instances) {
+            if (auto const found = instances.find(name); found != instances.end()) {
+                found->second.shared_hosts.erase(shared.host);
+                found->second.undecided_hosts.insert(shared.host);
+            }
+        }
+    }
     return instances;
 }
 
@@ -96,13 +105,23 @@ std::string instance_text(std::string const &name, Found const &found)
 {
     auto text = fmt::format("  {}:\n", scalar(name));
     if (found.hosts.empty()) {
-        text += found.shared_hosts.empty() ? "    # hosts: no Ingress or HTTPRoute in the input leads here\n" : "";
+        text += found.shared_hosts.empty() && found.undecided_hosts.empty()
+                    ? "    # hosts: no Ingress or HTTPRoute in the input leads here\n"
+                    : "";
     } else {
         text += yaml_text::list("hosts", {found.hosts.begin(), found.hosts.end()});
     }
     for (auto const &host : found.shared_hosts) {
-        text += fmt::format("    # {} leads to several instances, by path: rows do not say which; list keys or teams\n",
-                            quoted(host));
+        text +=
+            fmt::format("    # {} leads to several instances, by path or header: rows do not say which; list keys or "
+                        "teams\n",
+                        quoted(host));
+    }
+    for (auto const &host : found.undecided_hosts) {
+        text +=
+            fmt::format("    # {} leads the same requests to several instances: decide whose it is, and list it under "
+                        "that one alone\n",
+                        quoted(host));
     }
     text += "    # keys: [an-alias]   # virtual keys that belong to this instance, where rows name no host\n";
     text += found.unread.empty()

@@ -6,6 +6,7 @@
 #include "misroute/model/text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -53,6 +54,36 @@ bool is_named_like_own(Cluster const &cluster, Service const &service)
     return std::any_of(cluster.workloads.begin(), cluster.workloads.end(), [&](Workload const &workload) {
         return workload.name == service.name && workload.instance == service.instance;
     });
+}
+
+/// A hostname that leads to several instances alike, and nothing says which of them is meant.
+Finding about_shared(Cluster const &cluster, SharedHost const &shared)
+{
+    std::set<std::string> objects;
+    std::set<std::string> services;
+    for (auto const index : shared.routes) {
+        auto const &route = cluster.routes[index];
+        objects.insert(object_text(route.kind, route.name));
+        services.insert(object_text("Service", cluster.services[route.service].name));
+    }
+    auto const &first = cluster.routes[shared.routes.front()];
+    Finding finding;
+    finding.rule = Rule::host_reaches_other_instance;
+    finding.severity = Severity::error;
+    finding.issuer = "host:" + shared.host;
+    finding.object = object_text(first.kind, first.name);
+    finding.location = first.location;
+    finding.message =
+        fmt::format("{} leads the same requests to {}", shared.host, fmt::join(shared.instances, " and to "));
+    finding.expected = "one instance for each hostname";
+    finding.observed = fmt::format("{} through {}", fmt::join(objects, ", "), fmt::join(services, ", "));
+    finding.steps = {{.text = fmt::format("decide whose {} is, write that into misroute.yaml, and take the Services of "
+                                          "the others out of {}",
+                                          shared.host, fmt::join(objects, ", ")),
+                      .object = finding.object},
+                     {.text = "if these are releases of one instance side by side (canary, blue-green), give their "
+                              "Deployments one instance label, or let them mount one configuration"}};
+    return finding;
 }
 
 /// What to change so that a hostname reaches its own instance.
@@ -126,6 +157,13 @@ std::vector<Finding> host_reaches_other_instance(Facts const &facts)
             fmt::format("{} through {}", shares_text(reached_by(cluster, route)), object_text("Service", service.name));
         finding.steps = {{.text = reach_remedy(route, service), .object = finding.object}};
         findings.push_back(std::move(finding));
+    }
+    for (auto const &shared : cluster.shared_hosts) {
+        bool const said = std::any_of(findings.begin(), findings.end(),
+                                      [&](Finding const &finding) { return finding.issuer == "host:" + shared.host; });
+        if (!said) {
+            findings.push_back(about_shared(cluster, shared));
+        }
     }
     return findings;
 }

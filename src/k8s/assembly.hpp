@@ -49,6 +49,7 @@ private:
     std::string service_instance(RouteBackend const &route_backend) const;
     void resolve_routes();
     void add_routes(Instances const &instances);
+    void add_shared_hosts();
     std::string instance_of(RouteBackend const &route_backend, Service const &service,
                             Instances const &instances) const;
     bool names_one_instance(RouteBackend const &route_backend) const;

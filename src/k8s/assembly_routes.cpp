@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/assembly.hpp"
 #include "k8s/claimed_hosts.hpp"
+#include "k8s/shared_hosts.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,6 +28,7 @@ void Assembly::assign_instances()
     name_instances(instances);
     claim_hosts();
     add_routes(instances);
+    add_shared_hosts();
 }
 
 void Assembly::match_hosts(Instances &instances) const
@@ -129,7 +131,7 @@ bool Assembly::is_another_path(RouteBackend const &route_backend, std::string co
         if (!index || other.route.host != route_backend.route.host || m_cluster.services[*index].instance != instance) {
             continue;
         }
-        if (other.route.path == route_backend.route.path) {
+        if (covered_path(other.route.path) == covered_path(route_backend.route.path)) {
             return false;
         }
         elsewhere = true;
@@ -192,6 +194,28 @@ void Assembly::add_routes(Instances const &instances)
         if (service.instance.empty() && names.size() == 1) {
             service.instance = *names.begin();
         }
+    }
+}
+
+/// Of a hostname that nothing is configured for, its rules alone say whose it is.
+void Assembly::add_shared_hosts()
+{
+    std::vector<LedTo> all;
+    for (auto const &route_backend : m_collected.objects.route_backends) {
+        auto instance = service_instance(route_backend);
+        if (!instance.empty() && !m_expected.by_host(route_backend.route.host)) {
+            all.push_back({&route_backend, std::move(instance)});
+        }
+    }
+    for (auto const &[host, instances] : shared_hosts(all)) {
+        SharedHost shared{host, {instances.begin(), instances.end()}, {}};
+        for (std::size_t index = 0; index < m_cluster.routes.size(); ++index) {
+            auto const &route = m_cluster.routes[index];
+            if (route.host == host && instances.contains(m_cluster.services[route.service].instance)) {
+                shared.routes.push_back(index);
+            }
+        }
+        m_cluster.shared_hosts.push_back(std::move(shared));
     }
 }
 

@@ -108,6 +108,8 @@ struct RouteBackend
     ObjectName delegate;            ///< another HTTPProxy or VirtualService that has the backends, instead of `service`
     bool child = false;             ///< one without hostname: only others lead to it
     std::string unread_host;        ///< a rule for hostnames that is not understood, or empty
+    std::string conditions;         ///< what else than hostname and path a request has to have: headers, a method, …
+    std::set<std::string> entrances; ///< Ingress class, Gateways or entry points; empty: not known
 };
 
 /// A listener of a Gateway.

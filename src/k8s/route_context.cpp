@@ -172,6 +172,8 @@ void Resolver::include(RouteBackend const &parent, int depth)
         auto child = one;
         child.route.host = parent.route.host;
         child.route.path = parent.route.path + one.route.path;
+        child.conditions = parent.conditions + one.conditions;
+        child.entrances = parent.entrances;
         if (child.delegate.name.empty()) {
             add(child);
         } else if (m_result.route_backends.size() + m_result.unexamined.size() < 10'000) {

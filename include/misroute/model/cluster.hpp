@@ -74,6 +74,14 @@ struct Route
     Location location;
 };
 
+/// A hostname that no configuration gives to an instance, and of which the same requests are led to several.
+struct SharedHost
+{
+    std::string host;
+    std::vector<std::string> instances; ///< sorted
+    std::vector<std::size_t> routes;    ///< indices of routes that lead to them, one for each at least
+};
+
 /// A kustomization whose labels do not reach selectors: the guilty line of the incident.
 struct LabelGap
 {
@@ -88,6 +96,7 @@ struct Cluster
     std::vector<Workload> workloads;
     std::vector<Service> services;
     std::vector<Route> routes;
+    std::vector<SharedHost> shared_hosts;
     std::vector<LabelGap> label_gaps;
     std::vector<std::string> problems;   ///< documents that could not be read, "file:line: why"
     std::vector<std::string> notes;      ///< what to know beside the findings; sentences
