@@ -1,99 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "k8s/instances.hpp"
 
+#include "k8s/instance_labels.hpp"
+
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <string_view>
 
 namespace misroute::k8s {
 
 namespace {
-
-/// The labels that say it outright: Kubernetes' recommended one, and the short form of many kustomizations.
-constexpr std::array<std::string_view, 2> k_instance_labels{"app.kubernetes.io/instance", "instance"};
-
-/// Labels that tell variants, parts or releases of one instance apart, or nothing at all about instances.
-constexpr std::array<std::string_view, 31> k_variant_labels{"app.kubernetes.io/component",
-                                                            "app.kubernetes.io/managed-by",
-                                                            "app.kubernetes.io/version",
-                                                            "build",
-                                                            "canary",
-                                                            "chart",
-                                                            "checksum",
-                                                            "color",
-                                                            "colour",
-                                                            "commit",
-                                                            "component",
-                                                            "git-sha",
-                                                            "git-commit",
-                                                            "helm.sh/chart",
-                                                            "heritage",
-                                                            "image",
-                                                            "layer",
-                                                            "lane",
-                                                            "pod-template-hash",
-                                                            "release-track",
-                                                            "revision",
-                                                            "role",
-                                                            "sha",
-                                                            "slot",
-                                                            "stage",
-                                                            "tag",
-                                                            "tier",
-                                                            "track",
-                                                            "variant",
-                                                            "version",
-                                                            "workload"};
-
-constexpr std::array<std::string_view, 8> k_variant_words{"active", "baseline", "blue",    "canary",
-                                                          "green",  "preview",  "primary", "stable"};
-
-template <typename Words>
-bool contains(Words const &words, std::string_view word)
-{
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool is_version(std::string_view word)
-{
-    return word.size() > 1 && word[0] == 'v' && word.find_first_not_of("0123456789", 1) == std::string_view::npos;
-}
-
-/// "litellm" of "litellm-canary" and "litellm-v2": releases of one instance side by side.
-std::string without_variant(std::string const &name)
-{
-    auto const dash = name.rfind('-');
-    if (dash == std::string::npos || dash == 0) {
-        return name;
-    }
-    auto const word = std::string_view{name}.substr(dash + 1);
-    return contains(k_variant_words, word) || is_version(word) ? name.substr(0, dash) : name;
-}
-
-std::optional<std::string> value_of(Labels const &labels, std::string const &key)
-{
-    auto const found = labels.find(key);
-    if (found == labels.end() || found->second.empty()) {
-        return std::nullopt;
-    }
-    return without_variant(found->second);
-}
-
-/// One is a part of the other, between dashes: "claude" and "claude-litellm".
-bool is_related(std::string_view left, std::string_view right)
-{
-    if (left.size() < right.size()) {
-        std::swap(left, right);
-    }
-    for (auto at = left.find(right); at != std::string_view::npos && !right.empty(); at = left.find(right, at + 1)) {
-        auto const end = at + right.size();
-        if ((at == 0 || left[at - 1] == '-') && (end == left.size() || left[end] == '-')) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /// Everything the workload serves is what the configured instance is expected to serve.
 bool fits(std::vector<Expectation> const &served, Instance const &instance)
@@ -152,7 +67,7 @@ bool Instances::choose_label(std::vector<Group> const &groups)
     std::set<std::string> others;
     for (auto const &member : m_members) {
         for (auto const &label : member.workload->metadata_labels) {
-            if (!contains(k_instance_labels, label.first) && !contains(k_variant_labels, label.first)) {
+            if (!is_instance_label(label.first) && !is_variant_label(label.first)) {
                 others.insert(label.first);
             }
         }
@@ -160,7 +75,7 @@ bool Instances::choose_label(std::vector<Group> const &groups)
     auto const names_all = [&](std::string const &key) {
         name_by_label(key, groups);
         std::set<std::string> const distinct{m_names.begin(), m_names.end()};
-        bool const certain = contains(k_instance_labels, key);
+        bool const certain = is_instance_label(key);
         bool const complete = !distinct.contains("") && (certain || is_telling(key));
         bool const tells = complete && distinct.size() > 1;
         m_label = tells ? key : m_label;
@@ -205,13 +120,13 @@ bool Instances::is_telling(std::string const &key) const
     std::map<ObjectName, std::string> by_base;
     for (std::size_t index = 0; index < m_members.size(); ++index) {
         auto const &workload = *m_members[index].workload;
-        auto const value = value_of(workload.metadata_labels, key).value_or("");
+        auto const value = instance_value(workload.metadata_labels, key).value_or("");
         ObjectName const base{workload.name.space, without_variant(workload.name.name)};
         bool const same_base = by_base.emplace(base, m_names[index]).first->second == m_names[index];
         auto const served = by_served.find(m_members[index]);
         by_served.add(m_members[index], m_names[index]);
         bool const same_served = served.empty() || served == m_names[index];
-        if (contains(k_variant_words, value) || !is_related(workload.name.name, value) || !same_base || !same_served) {
+        if (is_variant_word(value) || !is_related(workload.name.name, value) || !same_base || !same_served) {
             return false;
         }
     }
@@ -220,11 +135,11 @@ bool Instances::is_telling(std::string const &key) const
 
 void Instances::name_by_label(std::string const &key, std::vector<Group> const &groups)
 {
-    bool const certain = contains(k_instance_labels, key);
+    bool const certain = is_instance_label(key);
     for (auto const &group : groups) {
         std::set<std::string> values;
         for (auto const index : group) {
-            values.insert(value_of(m_members[index].workload->metadata_labels, key).value_or(""));
+            values.insert(instance_value(m_members[index].workload->metadata_labels, key).value_or(""));
         }
         // Releases that share one configuration are one instance, whatever each of them is labelled.
         bool const usable = !values.contains("") && (certain || values.size() == 1);
@@ -263,7 +178,7 @@ void Instances::name_by_configuration(std::vector<Group> const &groups)
 void Instances::name_the_only_one()
 {
     for (auto const &key : k_instance_labels) {
-        auto const value = value_of(m_members.front().workload->metadata_labels, std::string{key});
+        auto const value = instance_value(m_members.front().workload->metadata_labels, std::string{key});
         if (value) {
             std::fill(m_names.begin(), m_names.end(), *value);
             m_label = key;
@@ -361,9 +276,9 @@ std::string Instances::of_workload(Workload const &workload) const
 
 std::string Instances::of_labels(Labels const &labels) const
 {
-    auto const label = m_label.empty() ? std::nullopt : value_of(labels, m_label);
+    auto const label = m_label.empty() ? std::nullopt : instance_value(labels, m_label);
     for (auto const &member : m_members) {
-        if (label && value_of(member.workload->metadata_labels, m_label) == label) {
+        if (label && instance_value(member.workload->metadata_labels, m_label) == label) {
             return of_workload(*member.workload);
         }
     }
