@@ -32,14 +32,14 @@ Signals::~Signals()
 void Signals::listen(std::stop_token const &finished)
 {
     constexpr timespec k_poll{0, 50'000'000};
-    constexpr int k_patience = 20; // polls: statements on a server end in far less than this second
+    constexpr int k_most_polls = 20; // statements on a server end in far less than this second
     int polls = 0;
     while (!finished.stop_requested()) {
         int const caught = sigtimedwait(&m_signals, nullptr, &k_poll);
         int const signal = caught == SIGRTMIN ? 0 : caught;
         int const before = m_received.load();
         polls += before != 0 ? 1 : 0;
-        if (before != 0 && (signal > 0 || polls > k_patience)) {
+        if (before != 0 && (signal > 0 || polls > k_most_polls)) {
             _exit(k_signal_base + before);
         }
         if (signal > 0) {
