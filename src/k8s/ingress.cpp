@@ -22,27 +22,62 @@ Value const &default_backend(Value const &spec)
     return spec.find("defaultBackend") != nullptr ? spec["defaultBackend"] : spec["backend"];
 }
 
-/// What the default backend of an Ingress gets: requests for hostnames that no rule names, those of rules without
-/// paths, and those that only its certificates name.
-RouteBackends read_default_backend(Value const &spec, RouteBackend const &common, std::string const &file)
+/// A member as AWS' controller reads it now, or as its first version did: "forwardConfig", "ForwardConfig".
+Value const &member(Value const &value, std::string_view name, std::string_view old_name)
 {
-    auto const &fallback = default_backend(spec);
-    ObjectName const service{common.route.name.space, service_of_backend(fallback)};
-    if (service.name.empty()) {
+    return value.find(name) == nullptr ? value[old_name] : value[name];
+}
+
+/// The Services that a backend of an Ingress leads to. With AWS' controller one may be the name of an action, which an
+/// annotation describes: a redirect, a fixed answer, or Services with weights. What cannot be read keeps its name,
+/// which no Service has.
+std::vector<std::string> services_of(std::string const &name, Value const &annotations)
+{
+    if (name.empty()) {
         return {};
     }
+    auto const &described = text_of(annotations["alb.ingress.kubernetes.io/actions." + name]);
+    auto const action = parse_one(described).value_or(Value{});
+    auto const &type = text_of(member(action, "type", "Type"));
+    if (type == "redirect" || type == "fixed-response") {
+        return {};
+    }
+    std::vector<std::string> services;
+    for (auto const &group :
+         member(member(action, "forwardConfig", "ForwardConfig"), "targetGroups", "TargetGroups").items) {
+        auto const &service = text_of(member(group, "serviceName", "ServiceName"));
+        if (text_of(member(group, "weight", "Weight")) != "0") {
+            services.push_back(service.empty() ? name : service);
+        }
+    }
+    return services.empty() ? std::vector{name} : services;
+}
+
+/// What the default backend of an Ingress gets: requests for hostnames that no rule names, those of rules without
+/// paths, and those that only its certificates name.
+RouteBackends read_default_backend(Value const &object, RouteBackend const &common, std::string const &file)
+{
+    auto const &spec = object["spec"];
+    auto const &fallback = default_backend(spec);
+    auto const services = services_of(service_of_backend(fallback), object["metadata"]["annotations"]);
+    RouteBackends route_backends;
+    auto const add = [&](std::string const &host, int line) {
+        for (auto const &service : services) {
+            route_backends.push_back(to_service(common, host, {common.route.name.space, service}, {file, line}));
+        }
+    };
     std::set<std::string> named;
-    RouteBackends route_backends{to_service(common, {}, service, {file, fallback.line})};
+    add({}, fallback.line);
     for (auto const &rule : spec["rules"].items) {
         auto const &host = text_of(rule["host"]);
         if (!host.empty() && named.insert(host).second && rule["http"]["paths"].items.empty()) {
-            route_backends.push_back(to_service(common, host, service, {file, rule.line}));
+            add(host, rule.line);
         }
     }
     for (auto const &certificate : spec["tls"].items) {
         for (auto const &host : certificate["hosts"].items) {
             if (!text_of(host).empty() && named.insert(text_of(host)).second) {
-                route_backends.push_back(to_service(common, text_of(host), service, {file, fallback.line}));
+                add(text_of(host), fallback.line);
             }
         }
     }
@@ -93,34 +128,6 @@ private:
     bool m_share;
 };
 
-/// A member as AWS' controller reads it now, or as its first version did: "forwardConfig", "ForwardConfig".
-Value const &member(Value const &value, std::string_view name, std::string_view old_name)
-{
-    return value.find(name) == nullptr ? value[old_name] : value[name];
-}
-
-/// The Services that a backend of an Ingress leads to. With AWS' controller one may be the name of an action, which an
-/// annotation describes: a redirect, a fixed answer, or Services with weights. What cannot be read keeps its name,
-/// which no Service has.
-std::vector<std::string> services_of(std::string const &name, Value const &annotations)
-{
-    auto const &described = text_of(annotations["alb.ingress.kubernetes.io/actions." + name]);
-    auto const action = parse_one(described).value_or(Value{});
-    auto const &type = text_of(member(action, "type", "Type"));
-    if (type == "redirect" || type == "fixed-response") {
-        return {};
-    }
-    std::vector<std::string> services;
-    for (auto const &group :
-         member(member(action, "forwardConfig", "ForwardConfig"), "targetGroups", "TargetGroups").items) {
-        auto const &service = text_of(member(group, "serviceName", "ServiceName"));
-        if (text_of(member(group, "weight", "Weight")) != "0") {
-            services.push_back(service.empty() ? name : service);
-        }
-    }
-    return services.empty() ? std::vector{name} : services;
-}
-
 std::set<std::string> classes_of(Value const &object)
 {
     auto const &named = text_of(object["spec"]["ingressClassName"]);
@@ -144,11 +151,11 @@ RouteBackends read_ingress(Value const &object, std::string const &file)
     common.conditions = canary.conditions();
     auto const &space = common.route.name.space;
     auto const &spec = object["spec"];
-    auto route_backends = read_default_backend(spec, common, file);
+    auto route_backends = read_default_backend(object, common, file);
     for (auto const &rule : spec["rules"].items) {
         for (auto const &path : rule["http"]["paths"].items) {
             auto const name = service_of_backend(path["backend"]);
-            for (auto const &service : name.empty() ? std::vector<std::string>{} : services_of(name, annotations)) {
+            for (auto const &service : services_of(name, annotations)) {
                 auto one = to_service(common, text_of(rule["host"]), {space, service}, {file, rule.line});
                 one.route.path = text_of(path["path"]);
                 one.conditions += text_of(annotations["alb.ingress.kubernetes.io/conditions." + name]);

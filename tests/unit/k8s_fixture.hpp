@@ -44,6 +44,20 @@ inline std::string litellm_manifests(std::string const &name, std::string const 
            name + "}}]}}}}\n";
 }
 
+/// The same with a Service of its name that selects its pods.
+inline std::string litellm_with_service(std::string const &name, std::string const &parameters)
+{
+    return litellm_manifests(name, parameters) + "---\n{apiVersion: v1, kind: Service, metadata: {name: " + name +
+           ", namespace: n}, spec: {selector: {app: " + name + "}}}\n";
+}
+
+/// Two such instances, larch of Anthropic and willow of a relay of OpenAI's.
+inline std::string larch_and_willow()
+{
+    return litellm_with_service("larch", "model: anthropic/x") +
+           litellm_with_service("willow", "model: openai/x, api_base: https://relay.example.net/v1") + "---\n";
+}
+
 /// Facts about a cluster and nothing else.
 class ClusterFacts
 {

@@ -17,15 +17,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::string instance_of(std::string const &name, std::string const &parameters)
-{
-    return litellm_manifests(name, parameters) + "---\n{apiVersion: v1, kind: Service, metadata: {name: " + name +
-           ", namespace: n}, spec: {selector: {app: " + name + "}}}\n";
-}
-
-std::string const k_both = instance_of("larch", "model: anthropic/x") +
-                           instance_of("willow", "model: openai/x, api_base: https://relay.example.net/v1") + "---\n";
-
 Expectations configured()
 {
     Expectations expected;
@@ -37,7 +28,7 @@ Expectations configured()
 
 Cluster with_routes(std::string const &routes)
 {
-    return load_text(k_both + routes, configured());
+    return load_text(larch_and_willow() + routes, configured());
 }
 
 std::vector<std::string> rules(Cluster cluster)

@@ -16,18 +16,9 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::string instance_of(std::string const &name, std::string const &parameters)
-{
-    return litellm_manifests(name, parameters) + "---\n{apiVersion: v1, kind: Service, metadata: {name: " + name +
-           ", namespace: n}, spec: {selector: {app: " + name + "}}}\n";
-}
-
-std::string const k_both = instance_of("larch", "model: anthropic/x") +
-                           instance_of("willow", "model: openai/x, api_base: https://relay.example.net/v1");
-
 std::vector<Finding> found(std::string const &routes, Expectations const &expected = {})
 {
-    return ClusterFacts{load_text(k_both + routes, expected), expected}.findings();
+    return ClusterFacts{load_text(larch_and_willow() + routes, expected), expected}.findings();
 }
 
 std::string object(std::string const &kind, std::string const &name, std::string const &spec,
@@ -164,6 +155,9 @@ INSTANTIATE_TEST_SUITE_P(
             ingress("willow", "/", k_canary + ", nginx.ingress.kubernetes.io/canary-by-header: X-Try"),
         with_action(R"({"type":"forward","forwardConfig":{"targetGroups":[{"serviceName":"larch","weight":1},)"
                     R"({"serviceName":"willow","weight":0}]}})"),
+        object("Ingress", "i", "defaultBackend: {service: {name: split}}",
+               k_action + R"('{"type":"fixed-response"}')") +
+            ingress("larch", "/"),
         with_action(R"({"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS"}})") + ingress("larch", "/"),
         http_route("r", "{backendRefs: [{name: larch, weight: 1}, {name: willow, weight: 0}]}"),
         http_route("r", rule("larch") + ", " + rule("willow", "[{headers: [{name: x-team, value: willow}]}]")),
@@ -185,11 +179,24 @@ TEST(SharedHosts, AnActionThatCannotBeReadIsNotExamined)
 {
     for (auto const *const action :
          {R"({"type":"forward","targetGroupARN":"arn:aws:elasticloadbalancing"})", "{", "[]", "\"\""}) {
-        auto const cluster = load_text(k_both + with_action(action));
+        auto const cluster = load_text(larch_and_willow() + with_action(action));
         EXPECT_THAT(cluster.unexamined,
                     ElementsAre("Ingress n/split leads ai.example.com to Service n/split, which is not in the input"))
             << action;
     }
+}
+
+TEST(SharedHosts, AnActionOfTheDefaultBackendIsRead)
+{
+    auto const action = [](std::string const &text) {
+        return load_text(larch_and_willow() + object("Ingress", "i", "defaultBackend: {service: {name: split}}",
+                                                     k_action + "'" + text + "'"));
+    };
+    EXPECT_TRUE(action(R"({"type":"fixed-response"})").complete());
+    auto const forward = action(R"({"type":"forward","forwardConfig":{"targetGroups":[{"serviceName":"larch"}]}})");
+    ASSERT_EQ(forward.routes.size(), 1U);
+    EXPECT_EQ(forward.services[forward.routes[0].service].name.name, "larch");
+    EXPECT_FALSE(action("{").complete());
 }
 
 TEST(SharedHosts, AConfigurationSaysWhoseAHostnameIs)
